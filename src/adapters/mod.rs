@@ -1,0 +1,2 @@
+//! The porch: the only rooms that touch git, keys, disk, clock and environment. No adapter uses
+//! another, prints, or decides.

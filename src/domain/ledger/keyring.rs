@@ -1,0 +1,40 @@
+//! The keys that a law (or a file on the command line) trusts, as plain data.
+
+use crate::domain::change::time::Timestamp;
+
+/// One line of an OpenSSH allowed-signers file (ssh-keygen(1), "ALLOWED SIGNERS").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SshGrant {
+    /// The line in the file, from 1.
+    pub line: usize,
+    /// The principals, as patterns with `*`, `?` and leading `!`, in order.
+    pub principals: Vec<String>,
+    /// The public key in SSH wire format.
+    pub key: Vec<u8>,
+    /// The line names a certificate authority.
+    pub cert_authority: bool,
+    /// Namespaces that the key may sign in; empty means all.
+    pub namespaces: Vec<String>,
+    /// Not in force before this moment.
+    pub valid_after: Option<Timestamp>,
+    /// Not in force from this moment on.
+    pub valid_before: Option<Timestamp>,
+}
+
+/// One OpenPGP public-key file, armoured or binary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenPgpFile {
+    /// Where it was read, for messages.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// All keys that one law trusts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Keyring {
+    /// The SSH keys, in the order of the file.
+    pub ssh: Vec<SshGrant>,
+    /// The OpenPGP keys.
+    pub openpgp: Vec<OpenPgpFile>,
+}

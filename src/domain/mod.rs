@@ -1,0 +1,5 @@
+//! Values and rules. Nothing here reads a clock, a file or the environment, prints, or panics.
+
+pub mod change;
+pub mod ledger;
+pub mod policy;

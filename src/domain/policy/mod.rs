@@ -1,0 +1,3 @@
+//! The law, and the one judge.
+
+pub mod permit;

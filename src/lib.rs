@@ -1,0 +1,4 @@
+//! git-change: change management in a git repository.
+
+pub mod adapters;
+pub mod domain;
