@@ -109,14 +109,30 @@ impl Serialize for Timestamp {
 }
 
 impl<'de> Deserialize<'de> for Timestamp {
-    /// Reads an RFC 3339 string. The document room hands TOML date-times over as such strings.
+    /// Reads a TOML offset date-time, or an RFC 3339 string.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|_| {
-            de::Error::custom(format!(
-                "{text:?} is not an offset date-time such as 2026-11-23T22:00:00+01:00"
-            ))
-        })
+        struct Moment;
+
+        impl<'de> de::Visitor<'de> for Moment {
+            type Value = Timestamp;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an offset date-time such as 2026-11-23T22:00:00+01:00")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Timestamp, E> {
+                text.parse()
+                    .map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Timestamp, A::Error> {
+                let deserializer = de::value::MapAccessDeserializer::new(map);
+                let datetime = toml::value::Datetime::deserialize(deserializer)?;
+                self.visit_str(&datetime.to_string())
+            }
+        }
+
+        deserializer.deserialize_any(Moment)
     }
 }
 

@@ -1,0 +1,58 @@
+//! The law: all of its documents as they stood in one commit.
+
+use std::collections::BTreeMap;
+
+use crate::domain::calendar::Calendar;
+use crate::domain::catalog::Catalog;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::policy::model::Policy;
+use crate::domain::policy::people::People;
+use crate::domain::policy::template::Template;
+
+/// A template and the blob that holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PinnedTemplate {
+    /// The blob.
+    pub blob: ObjectId,
+    /// Its content.
+    pub template: Template,
+}
+
+/// The law in force at some commit. Keys stand apart, in the ledger's keyring.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Law {
+    /// What a change needs.
+    pub policy: Policy,
+    /// Who is who.
+    pub people: People,
+    /// The services.
+    pub catalog: Catalog,
+    /// Maintenance windows and freezes.
+    pub calendar: Calendar,
+    /// The templates, by name.
+    pub templates: BTreeMap<String, PinnedTemplate>,
+}
+
+/// The folder that holds records and law.
+pub const FOLDER: &str = "changes";
+
+/// Whether a path is part of the law: `changes/*` and below `changes/keys` and
+/// `changes/templates`, but no record and no evidence.
+#[must_use]
+pub fn is_law_path(path: &str) -> bool {
+    let Some(rest) = path.strip_prefix("changes/") else {
+        return false;
+    };
+    match rest.split_once('/') {
+        None => true,
+        Some((folder, _)) => matches!(folder, "keys" | "templates"),
+    }
+}
+
+/// Whether a path is below a year's folder, where records and their evidence are.
+#[must_use]
+pub fn is_record_area(path: &str) -> bool {
+    path.strip_prefix("changes/")
+        .and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(year, _)| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))
+}
