@@ -1,4 +1,5 @@
 //! git-change: change management in a git repository.
 
 pub mod adapters;
+pub mod document;
 pub mod domain;

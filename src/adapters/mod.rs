@@ -1,2 +1,4 @@
 //! The porch: the only rooms that touch git, keys, disk, clock and environment. No adapter uses
 //! another, prints, or decides.
+
+pub mod signing;

@@ -1,1 +1,3 @@
+//! The integration tests, one binary: each suite is a module.
 
+mod signatures;

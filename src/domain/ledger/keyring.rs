@@ -17,7 +17,7 @@ pub struct SshGrant {
     pub namespaces: Vec<String>,
     /// Not in force before this moment.
     pub valid_after: Option<Timestamp>,
-    /// Not in force from this moment on.
+    /// In force up to and including this moment, and not after it.
     pub valid_before: Option<Timestamp>,
 }
 
