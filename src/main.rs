@@ -1,1 +1,3 @@
+//! The binary: gathers what the process was given, and hands it to the command line.
+
 fn main() {}

@@ -3,7 +3,10 @@
 //! Nothing here decides whether something is allowed; that is `domain::policy`.
 
 pub mod approval;
+pub mod deed;
+pub mod delta;
 pub mod digest;
+pub mod event;
 pub mod id;
 pub mod kind;
 pub mod log_entry;

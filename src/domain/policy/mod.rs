@@ -1,11 +1,25 @@
 //! The law, and the one judge.
 //!
 //! The law is plain data (`model`, `people`, `template`, and the catalogue and calendar beside
-//! this room). `judge` looks at one case and says all that is wrong with it; each rule stands in
-//! one place, in `rules/`.
+//! this room). [`judge::judge`] looks at one case and says all that is wrong with it; each rule
+//! stands in one place, in [`rules`]. What is derived for people (`standing`, `next`, `debt`)
+//! asks the same functions.
 
+pub mod actor;
+pub mod approval;
+pub mod case;
+pub mod debt;
+pub mod finding;
+pub mod judge;
 pub mod law;
+pub mod matching;
 pub mod model;
+pub mod next;
+pub mod past;
 pub mod people;
 pub mod permit;
+pub mod risk;
+pub mod rule;
+pub mod rules;
+pub mod standing;
 pub mod template;

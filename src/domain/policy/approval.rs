@@ -1,0 +1,404 @@
+//! Whether a change is approved: which decisions count, which do not and why, and who is missing.
+//!
+//! This is the only place that counts approvals. Transitions, lists and reports all ask here.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::domain::change::approval::{Decision, Grade};
+use crate::domain::change::digest::{Digest, MaterialField};
+use crate::domain::change::time::Timestamp;
+use crate::domain::change::{Change, Kind, PersonId, Role};
+use crate::domain::policy::law::Law;
+use crate::domain::policy::model::ApprovalRow;
+use crate::domain::policy::past::{Approval, Past};
+use crate::domain::policy::rules::separation::{self, Conflict};
+
+/// So many people of one role must approve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requirement {
+    /// The row of the policy, from 0.
+    pub row: usize,
+    /// The stage within the row, from 0.
+    pub stage: usize,
+    /// The role.
+    pub role: Role,
+    /// How many people.
+    pub needed: u32,
+    /// The lowest grade that counts.
+    pub minimum: Grade,
+    /// Who approved.
+    pub obtained: Vec<PersonId>,
+    /// Whether all earlier stages are complete.
+    pub open: bool,
+    /// Who could approve now.
+    pub candidates: Vec<PersonId>,
+}
+
+impl Requirement {
+    /// Whether enough people approved.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        self.missing() == 0
+    }
+
+    /// How many are missing.
+    #[must_use]
+    pub fn missing(&self) -> u32 {
+        let obtained = u32::try_from(self.obtained.len()).unwrap_or(u32::MAX);
+        self.needed.saturating_sub(obtained)
+    }
+}
+
+/// Why a decision does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VoidReason {
+    /// What was approved was edited since.
+    Edited {
+        /// Which fields.
+        fields: Vec<MaterialField>,
+        /// By whom.
+        by: Vec<PersonId>,
+    },
+    /// The approver may not decide on this change.
+    Conflict(Conflict),
+    /// It is too old.
+    Expired,
+    /// Somebody rejected the change afterwards.
+    Rejected(PersonId),
+    /// The evidence is weaker than the policy wants.
+    TooWeak {
+        /// What there is.
+        grade: Grade,
+        /// What is wanted.
+        minimum: Grade,
+    },
+    /// The approver did not hold the role when it landed.
+    NotInRole(Role),
+    /// No row asks for it, or enough people of that role approved already.
+    NotNeeded,
+}
+
+impl fmt::Display for VoidReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Edited { fields, by } if fields.is_empty() || by.is_empty() => {
+                f.write_str("it is over other content")
+            }
+            Self::Edited { fields, by } => {
+                let fields = fields
+                    .iter()
+                    .map(|field| field.word())
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                let by = by
+                    .iter()
+                    .map(PersonId::as_str)
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                write!(f, "{fields} was edited since, by {by}")
+            }
+            Self::Conflict(conflict) => write!(f, "the approver is {conflict}"),
+            Self::Expired => f.write_str("it has expired"),
+            Self::Rejected(by) => write!(f, "{by} rejected the change afterwards"),
+            Self::TooWeak { grade, minimum } => {
+                write!(
+                    f,
+                    "its evidence is `{grade}` and the policy asks for `{minimum}`"
+                )
+            }
+            Self::NotInRole(role) => write!(f, "the approver did not hold the role {role}"),
+            Self::NotNeeded => f.write_str("no row of the policy asks for it"),
+        }
+    }
+}
+
+/// The verdict on all decisions about a change.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Assessment {
+    /// What the policy asks for, and who gave it.
+    pub requirements: Vec<Requirement>,
+    /// For each decision of the past, in its order, why it does not count; none when it counts.
+    pub void: Vec<Option<VoidReason>>,
+}
+
+impl Assessment {
+    /// Whether all that the policy asks for is there.
+    #[must_use]
+    pub fn is_satisfied(&self) -> bool {
+        self.requirements.iter().all(Requirement::is_met)
+    }
+
+    /// How many approvals the policy asks for.
+    #[must_use]
+    pub fn required(&self) -> u32 {
+        self.requirements
+            .iter()
+            .map(|requirement| requirement.needed)
+            .sum()
+    }
+
+    /// How many of them there are.
+    #[must_use]
+    pub fn obtained(&self) -> u32 {
+        self.requirements
+            .iter()
+            .map(|r| r.needed.saturating_sub(r.missing()))
+            .sum()
+    }
+
+    /// The requirements that somebody can meet now.
+    pub fn open(&self) -> impl Iterator<Item = &Requirement> {
+        self.requirements
+            .iter()
+            .filter(|requirement| requirement.open && !requirement.is_met())
+    }
+}
+
+/// The rows of the policy that say who must approve `change`. A standard change is approved by
+/// its template.
+pub fn rows<'a>(
+    change: &'a Change,
+    law: &'a Law,
+) -> impl Iterator<Item = (usize, &'a ApprovalRow)> {
+    let wanted = match change.kind {
+        Kind::Standard => false,
+        Kind::Normal | Kind::Emergency => true,
+    };
+    law.policy
+        .approval
+        .iter()
+        .enumerate()
+        .filter(move |(_, row)| wanted && row.when.fits(change, &law.catalog))
+}
+
+/// Counts the decisions of `past` over `change`, by the law, at a moment.
+#[must_use]
+pub fn assess(change: &Change, past: &Past, law: &Law, at: Timestamp) -> Assessment {
+    let digest = Digest::of(change);
+    let mut void: Vec<Option<VoidReason>> = past
+        .approvals
+        .iter()
+        .enumerate()
+        .map(|(position, approval)| {
+            general_objection(position, approval, change, past, law, at, &digest)
+        })
+        .collect();
+    let mut used = BTreeSet::new();
+    let mut weak: Vec<Option<VoidReason>> = vec![None; void.len()];
+    let requirements = rows(change, law)
+        .flat_map(|(index, row)| {
+            count_row(
+                index, row, change, past, law, at, &void, &mut used, &mut weak,
+            )
+        })
+        .collect();
+    for (position, reason) in void.iter_mut().enumerate() {
+        let rejects = past
+            .approvals
+            .get(position)
+            .is_some_and(|a| a.decision == Decision::Reject);
+        if reason.is_none() && !rejects && !used.contains(&position) {
+            *reason = weak
+                .get_mut(position)
+                .and_then(Option::take)
+                .or(Some(VoidReason::NotNeeded));
+        }
+    }
+    Assessment { requirements, void }
+}
+
+/// Why a decision does not count for anything, whatever the row.
+fn general_objection(
+    position: usize,
+    approval: &Approval,
+    change: &Change,
+    past: &Past,
+    law: &Law,
+    at: Timestamp,
+    digest: &Digest,
+) -> Option<VoidReason> {
+    if approval.decision == Decision::Reject {
+        return None;
+    }
+    let rejection = past
+        .approvals
+        .iter()
+        .skip(position)
+        .find(|later| later.decision == Decision::Reject && later.grade > Grade::Claimed);
+    if let Some(rejection) = rejection {
+        return Some(VoidReason::Rejected(rejection.by.clone()));
+    }
+    if approval.digest != *digest {
+        return Some(edited_since(position, past));
+    }
+    if let Some(conflict) = separation::conflict(&approval.by, change, past, law) {
+        return Some(VoidReason::Conflict(conflict));
+    }
+    let expires = law
+        .policy
+        .evidence
+        .approvals_expire
+        .map(|span| approval.at.plus(span));
+    expires
+        .is_some_and(|end| end <= at)
+        .then_some(VoidReason::Expired)
+}
+
+fn edited_since(position: usize, past: &Past) -> VoidReason {
+    let mut fields = BTreeSet::new();
+    let mut by = BTreeSet::new();
+    for edit in past.edits_after(position) {
+        fields.extend(edit.fields.iter().copied());
+        by.insert(edit.by.clone());
+    }
+    VoidReason::Edited {
+        fields: fields.into_iter().collect(),
+        by: by.into_iter().collect(),
+    }
+}
+
+/// Counts one row, stage by stage. A person counts once in a row; a decision counts in a stage
+/// only if it came after the stage before was complete.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the values of one assessment, passed once"
+)]
+fn count_row(
+    index: usize,
+    row: &ApprovalRow,
+    change: &Change,
+    past: &Past,
+    law: &Law,
+    at: Timestamp,
+    void: &[Option<VoidReason>],
+    used: &mut BTreeSet<usize>,
+    weak: &mut [Option<VoidReason>],
+) -> Vec<Requirement> {
+    let minimum = row
+        .evidence
+        .unwrap_or(Grade::Claimed)
+        .max(law.policy.evidence.minimum);
+    let mut requirements = Vec::new();
+    let mut counted: BTreeSet<PersonId> = BTreeSet::new();
+    let mut first = 0;
+    let mut open = true;
+    for (stage, quorums) in row.stages.iter().enumerate() {
+        let mut stage_end = first;
+        let mut complete = true;
+        for quorum in quorums {
+            let mut obtained = Vec::new();
+            let needed = usize::try_from(quorum.count).unwrap_or(usize::MAX);
+            for (position, approval) in past.approvals.iter().enumerate().skip(first) {
+                let eligible = open
+                    && approval.decision == Decision::Approve
+                    && void.get(position).is_some_and(Option::is_none)
+                    && obtained.len() < needed
+                    && !counted.contains(&approval.by);
+                if !eligible {
+                    continue;
+                }
+                if let Some(reason) = row_objection(approval, &quorum.role, minimum) {
+                    if let Some(slot) = weak.get_mut(position) {
+                        slot.get_or_insert(reason);
+                    }
+                    continue;
+                }
+                counted.insert(approval.by.clone());
+                obtained.push(approval.by.clone());
+                used.insert(position);
+                stage_end = stage_end.max(position.saturating_add(1));
+            }
+            let requirement = Requirement {
+                row: index,
+                stage,
+                role: quorum.role.clone(),
+                needed: quorum.count,
+                minimum,
+                obtained,
+                open,
+                candidates: Vec::new(),
+            };
+            complete &= requirement.is_met();
+            requirements.push(requirement);
+        }
+        open &= complete;
+        first = stage_end;
+    }
+    for requirement in &mut requirements {
+        if !requirement.is_met() {
+            requirement.candidates = candidates(&requirement.role, &counted, change, past, law, at);
+        }
+    }
+    requirements
+}
+
+/// Why a decision does not count for one role of one row.
+fn row_objection(approval: &Approval, role: &Role, minimum: Grade) -> Option<VoidReason> {
+    if approval
+        .role
+        .as_ref()
+        .is_some_and(|signed_as| signed_as != role)
+    {
+        return Some(VoidReason::NotNeeded);
+    }
+    if !approval.held.contains(role) {
+        return Some(VoidReason::NotInRole(role.clone()));
+    }
+    (approval.grade < minimum).then_some(VoidReason::TooWeak {
+        grade: approval.grade,
+        minimum,
+    })
+}
+
+/// Who could approve in a role now.
+fn candidates(
+    role: &Role,
+    counted: &BTreeSet<PersonId>,
+    change: &Change,
+    past: &Past,
+    law: &Law,
+    at: Timestamp,
+) -> Vec<PersonId> {
+    law.people
+        .person
+        .iter()
+        .filter(|person| person.in_force(at))
+        .filter_map(|person| person.id())
+        .filter(|id| holds(id, role, change, law))
+        .filter(|id| !counted.contains(*id))
+        .filter(|id| separation::conflict(id, change, past, law).is_none())
+        .cloned()
+        .collect()
+}
+
+/// Whether a person holds a role for this change. `service-owner` comes from the catalogue.
+#[must_use]
+pub fn holds(id: &PersonId, role: &Role, change: &Change, law: &Law) -> bool {
+    let owns = role.as_str() == Role::SERVICE_OWNER
+        && change
+            .services
+            .iter()
+            .filter_map(|name| law.catalog.get(name))
+            .flat_map(|service| &service.owners)
+            .any(|owner| law.people.same_person(owner, id));
+    owns || law
+        .people
+        .by_email(id.as_str())
+        .is_some_and(|person| person.has_role(role))
+}
+
+/// All roles that a person holds for this change.
+#[must_use]
+pub fn roles_of(id: &PersonId, change: &Change, law: &Law) -> BTreeSet<Role> {
+    let mut roles: BTreeSet<Role> = law
+        .people
+        .by_email(id.as_str())
+        .map(|person| person.roles.iter().cloned().collect())
+        .unwrap_or_default();
+    let owner = Role::new(Role::SERVICE_OWNER);
+    if holds(id, &owner, change, law) {
+        roles.insert(owner);
+    }
+    roles
+}

@@ -1,0 +1,86 @@
+//! One case for the judge: what is to be done to a record, by whom, when, and under which law.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use crate::domain::change::delta::Delta;
+use crate::domain::change::event::Event;
+use crate::domain::change::time::Timestamp;
+use crate::domain::change::{Change, ChangeId, State};
+use crate::domain::policy::actor::Actor;
+use crate::domain::policy::law::Law;
+use crate::domain::policy::past::Past;
+
+/// What the judge may know of other changes, as of the base.
+#[derive(Debug, Clone, Default)]
+pub struct Peers {
+    /// The states of the changes that this one names (`after`, `parent`); those that do not exist
+    /// are not there.
+    pub named: BTreeMap<ChangeId, State>,
+    /// How many changes were started from the same template before.
+    pub template_runs: u32,
+}
+
+/// A case. It holds all that a judgement depends on, and nothing else.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// The record before; none when it is new.
+    pub before: Option<&'a Change>,
+    /// The record after; none when it is removed.
+    pub after: Option<&'a Change>,
+    /// Who does it.
+    pub actor: &'a Actor,
+    /// When, as the commit claims.
+    pub at: Timestamp,
+    /// The law that it is judged by.
+    pub law: &'a Law,
+    /// What history says of this change.
+    pub past: &'a Past,
+    /// What is known of other changes.
+    pub peers: &'a Peers,
+    delta: OnceCell<Option<Delta>>,
+}
+
+impl<'a> Case<'a> {
+    /// A case from its values.
+    #[must_use]
+    pub fn new(
+        (before, after): (Option<&'a Change>, Option<&'a Change>),
+        (actor, at): (&'a Actor, Timestamp),
+        law: &'a Law,
+        past: &'a Past,
+        peers: &'a Peers,
+    ) -> Self {
+        Self {
+            before,
+            after,
+            actor,
+            at,
+            law,
+            past,
+            peers,
+            delta: OnceCell::new(),
+        }
+    }
+
+    /// What differs; none when the record is removed.
+    #[must_use]
+    pub fn delta(&self) -> Option<&Delta> {
+        self.delta
+            .get_or_init(|| self.after.map(|after| Delta::between(self.before, after)))
+            .as_ref()
+    }
+
+    /// What that amounts to.
+    #[must_use]
+    pub fn event(&self) -> Event {
+        self.delta().map_or(Event::Delete, Event::of)
+    }
+
+    /// Whether the change enters `state` now.
+    #[must_use]
+    pub fn enters(&self, state: State) -> bool {
+        self.after.is_some_and(|after| after.state == state)
+            && self.before.is_none_or(|before| before.state != state)
+    }
+}

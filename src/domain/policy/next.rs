@@ -1,0 +1,215 @@
+//! What is to be done next: each missing step as a runnable command, and who can do it.
+//!
+//! Nothing here knows a rule: the deed that would come next is judged as if its doer did it now,
+//! and each objection becomes a step.
+
+use crate::domain::change::deed::Deed;
+use crate::domain::change::outcome::{Outcome, OutcomeCode};
+use crate::domain::change::plan::StepKind;
+use crate::domain::change::time::Timestamp;
+use crate::domain::change::{Change, Kind, PersonId, State};
+use crate::domain::policy::actor::{Actor, Proof};
+use crate::domain::policy::approval::{Assessment, assess};
+use crate::domain::policy::case::{Case, Peers};
+use crate::domain::policy::judge::judge;
+use crate::domain::policy::law::Law;
+use crate::domain::policy::past::Past;
+use crate::domain::policy::risk;
+use crate::domain::policy::rule::Rule;
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// The command.
+    pub command: String,
+    /// Who can do it; empty when anybody can.
+    pub who: Vec<PersonId>,
+    /// Why it is needed.
+    pub why: String,
+}
+
+/// The steps that lead on from here. A change that is over has none.
+#[must_use]
+pub fn next(
+    change: &Change,
+    past: &Past,
+    law: &Law,
+    peers: &Peers,
+    now: Timestamp,
+) -> Vec<NextStep> {
+    let here = Here {
+        change,
+        past,
+        law,
+        peers,
+        now,
+    };
+    let id = change.id.tail();
+    if change.hold {
+        return vec![here.step(format!("git change resume {id}"), "the change is held")];
+    }
+    match change.state {
+        State::Draft if change.kind == Kind::Emergency => here.starting(),
+        State::Draft => {
+            let level = risk::assess(change, &law.policy.risk, &law.catalog).level;
+            here.judged(
+                &Deed::Submit(level),
+                format!("git change submit {id}"),
+                "it is ready to be handed in",
+            )
+        }
+        State::Submitted if change.kind == Kind::Emergency => here.starting(),
+        State::Submitted => here.judged(
+            &Deed::Schedule,
+            format!("git change schedule {id}"),
+            "all approvals are there",
+        ),
+        State::Scheduled => here.starting(),
+        State::Implementing => here.working(),
+        State::Validating | State::Review => here.closing(),
+        State::Closed | State::Cancelled => Vec::new(),
+    }
+}
+
+/// One change at one moment.
+struct Here<'a> {
+    change: &'a Change,
+    past: &'a Past,
+    law: &'a Law,
+    peers: &'a Peers,
+    now: Timestamp,
+}
+
+impl Here<'_> {
+    /// A step for the owner of the change.
+    fn step(&self, command: String, why: impl Into<String>) -> NextStep {
+        NextStep {
+            command,
+            who: vec![self.change.owner.clone()],
+            why: why.into(),
+        }
+    }
+
+    /// The deed's own step when the judge has nothing against it, else a step for each objection.
+    fn judged(&self, deed: &Deed, command: String, why: &str) -> Vec<NextStep> {
+        let objections = self.objections(deed);
+        if objections.is_empty() {
+            vec![self.step(command, why)]
+        } else {
+            objections
+        }
+    }
+
+    fn objections(&self, deed: &Deed) -> Vec<NextStep> {
+        let owner = &self.change.owner;
+        let actor = Actor {
+            email: owner.as_str().to_owned(),
+            proof: Proof::Own { key: String::new() },
+        };
+        let after = deed.apply(self.change, owner, self.now);
+        let case = Case::new(
+            (Some(self.change), Some(&after)),
+            (&actor, self.now),
+            self.law,
+            self.past,
+            self.peers,
+        );
+        let id = self.change.id.tail();
+        judge(&case)
+            .findings
+            .into_iter()
+            .filter(|finding| finding.is_error())
+            .map(|finding| NextStep {
+                command: finding.remedy.replace("<id>", id),
+                who: if finding.who.is_empty() && finding.rule != Rule::ApprovalMissing {
+                    vec![owner.clone()]
+                } else {
+                    finding.who
+                },
+                why: finding.message,
+            })
+            .collect()
+    }
+
+    /// Before the work: start it.
+    fn starting(&self) -> Vec<NextStep> {
+        let id = self.change.id.tail();
+        let opens = self.change.window.as_ref().map(|window| window.start);
+        let waits = opens.filter(|start| self.change.kind != Kind::Emergency && *start > self.now);
+        let Some(start) = waits else {
+            return self.judged(
+                &Deed::Start(None),
+                format!("git change start {id}"),
+                "it can be started now",
+            );
+        };
+        let later = Here {
+            now: start,
+            ..*self
+        };
+        later.judged(
+            &Deed::Start(None),
+            format!("git change start {id}"),
+            &format!("from {start} on, when its window opens"),
+        )
+    }
+
+    /// During the work: record the steps, then finish.
+    fn working(&self) -> Vec<NextStep> {
+        let id = self.change.id.tail();
+        let open = (1..).zip(&self.change.step).filter(|(number, step)| {
+            matches!(step.kind, StepKind::Prepare | StepKind::Implement)
+                && self.change.result_of(*number).is_none()
+        });
+        let mut steps: Vec<NextStep> = open
+            .map(|(number, step)| NextStep {
+                command: format!("git change step {id} {number} --passed"),
+                who: vec![step.by.clone().unwrap_or_else(|| self.change.owner.clone())],
+                why: step.action.clone(),
+            })
+            .collect();
+        steps.push(self.step(format!("git change finish {id}"), "when the work is over"));
+        steps.extend(self.ratifying());
+        steps
+    }
+
+    /// After the work: check, review, ratify, close.
+    fn closing(&self) -> Vec<NextStep> {
+        let id = self.change.id.tail();
+        let before = self.change.outcome.as_ref();
+        let code = before.map_or(OutcomeCode::Successful, |outcome| outcome.code);
+        let summary = before
+            .and_then(|o| o.summary.clone())
+            .unwrap_or_else(|| "-".to_owned());
+        let outcome = Outcome {
+            code,
+            summary: Some(summary),
+            deviations: Vec::new(),
+        };
+        self.judged(
+            &Deed::Close(outcome, None),
+            format!("git change close {id} --outcome {code} -m TEXT"),
+            "nothing is missing",
+        )
+    }
+
+    /// An emergency can be ratified from its start on.
+    fn ratifying(&self) -> Vec<NextStep> {
+        if self.change.kind != Kind::Emergency {
+            return Vec::new();
+        }
+        let assessment: Assessment = assess(self.change, self.past, self.law, self.now);
+        assessment
+            .open()
+            .map(|requirement| NextStep {
+                command: format!(
+                    "git change approve {} --role {}",
+                    self.change.id.tail(),
+                    requirement.role
+                ),
+                who: requirement.candidates.clone(),
+                why: "the emergency is to be ratified".to_owned(),
+            })
+            .collect()
+    }
+}

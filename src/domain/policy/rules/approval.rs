@@ -1,0 +1,70 @@
+//! Approval: who signs holds the role, signs this very content, and in time; and nothing goes on
+//! before all that the policy asks for is there.
+
+use crate::domain::change::approval::Decision;
+use crate::domain::change::digest::Digest;
+use crate::domain::change::{Change, Kind, State};
+use crate::domain::policy::approval::{Assessment, assess, holds};
+use crate::domain::policy::case::Case;
+use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::rule::Rule;
+
+/// All rules about approvals.
+pub fn check(case: &Case, findings: &mut Findings) {
+    let Some(after) = case.after else { return };
+    decisions(case, after, findings);
+    let needed = case.enters(State::Scheduled)
+        || (case.enters(State::Implementing) && after.kind == Kind::Normal);
+    if needed && after.kind != Kind::Standard {
+        let assessment = assess(after, case.past, case.law, case.at);
+        missing(Rule::ApprovalMissing, after, &assessment, findings);
+    }
+}
+
+/// Whoever decides holds the role, and decides on the content as it stands.
+fn decisions(case: &Case, after: &Change, findings: &mut Findings) {
+    let Some(delta) = case.delta() else { return };
+    for entry in &delta.appended.approval {
+        if !holds(&entry.by, &entry.role, after, case.law) {
+            findings.add(
+                Rule::ApprovalNotInRole,
+                format!("{} does not hold the role {}", entry.by, entry.role),
+            );
+        }
+        let content = case.before.map(Digest::of);
+        if entry.decision == Decision::Approve && content.as_ref() != Some(&entry.digest) {
+            findings.add(
+                Rule::ApprovalOverOtherContent,
+                format!(
+                    "the approval by {} is over {}, and the content is {}",
+                    entry.by,
+                    entry.digest.short(),
+                    content.as_ref().map_or("nothing", Digest::short),
+                ),
+            );
+        }
+    }
+}
+
+/// Says of each requirement that is not met who can meet it, and why earlier approvals do not
+/// count.
+pub fn missing(rule: Rule, change: &Change, assessment: &Assessment, findings: &mut Findings) {
+    for requirement in assessment.requirements.iter().filter(|r| !r.is_met()) {
+        let command = format!(
+            "git change approve {} --role {}",
+            change.id.tail(),
+            requirement.role
+        );
+        let message = format!(
+            "{} of {} approvals as {} are there",
+            requirement.obtained.len(),
+            requirement.needed,
+            requirement.role
+        );
+        findings.push(
+            Finding::new(rule, message)
+                .remedy(command)
+                .who(requirement.candidates.clone()),
+        );
+    }
+}

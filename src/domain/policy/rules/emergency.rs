@@ -1,0 +1,61 @@
+//! Emergency: haste postpones approval and review; it does not replace them.
+
+use crate::domain::change::{Change, Kind, Role, State};
+use crate::domain::policy::approval::{assess, holds, rows};
+use crate::domain::policy::case::Case;
+use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::approval::missing;
+
+/// The role that may start an emergency on its own word.
+pub const AUTHORITY: &str = "emergency";
+
+/// All rules about emergencies.
+pub fn check(case: &Case, findings: &mut Findings) {
+    let Some(after) = case.after else { return };
+    if after.kind != Kind::Emergency {
+        if after.break_glass.is_some() {
+            findings.add(
+                Rule::BrokenGlass,
+                format!("a {} change breaks the glass", after.kind),
+            );
+        }
+        return;
+    }
+    if case.enters(State::Implementing) {
+        authority(case, after, findings);
+    }
+    if case.enters(State::Closed) {
+        let assessment = assess(after, case.past, case.law, case.at);
+        missing(Rule::NotRatified, after, &assessment, findings);
+    }
+}
+
+/// An emergency is started by an emergency authority, with an approval that counts, or by breaking
+/// the glass with a reason.
+fn authority(case: &Case, after: &Change, findings: &mut Findings) {
+    let reason = after.break_glass.as_deref();
+    if reason.is_some_and(|reason| !reason.trim().is_empty()) {
+        return;
+    }
+    if reason.is_some() {
+        findings.add(Rule::ReasonMissing, "`break_glass` gives no reason");
+        return;
+    }
+    let role = Role::new(AUTHORITY);
+    let actor = case.actor.id(&case.law.people);
+    let asked = rows(after, case.law).next().is_some();
+    let approved = asked && assess(after, case.past, case.law, case.at).is_satisfied();
+    if !holds(&actor, &role, after, case.law) && !approved {
+        findings.push(
+            Finding::new(
+                Rule::NoAuthority,
+                format!("{actor} is no emergency authority, and none has approved it"),
+            )
+            .remedy(format!(
+                "git change start {} --break-glass -m REASON",
+                after.id.tail()
+            )),
+        );
+    }
+}

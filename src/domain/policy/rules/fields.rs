@@ -1,0 +1,177 @@
+//! Fields: what the policy demands is filled in, and what is named exists.
+
+use crate::domain::change::event::Event;
+use crate::domain::change::plan::StepKind;
+use crate::domain::change::{Change, State};
+use crate::domain::policy::case::Case;
+use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::law::Law;
+use crate::domain::policy::rule::Rule;
+
+/// All rules about fields. They look when a change is filed, edited, or moves on; an old change
+/// whose service has left the catalogue can still be closed.
+pub fn check(case: &Case, findings: &mut Findings) {
+    let Some(after) = case.after else { return };
+    if matches!(
+        case.event(),
+        Event::New | Event::Edit | Event::Submit | Event::Schedule
+    ) {
+        named(case, after, findings);
+    }
+    let moves = case
+        .before
+        .is_some_and(|before| before.state != after.state);
+    let edited = case.event() == Event::Edit;
+    if (moves || edited) && !matches!(after.state, State::Draft | State::Cancelled) {
+        demanded(after, case.law, findings);
+    }
+}
+
+/// Services, people, environments and other changes that are named exist; the title is plain.
+pub fn named(case: &Case, after: &Change, findings: &mut Findings) {
+    let law = case.law;
+    for service in after
+        .services
+        .iter()
+        .filter(|name| law.catalog.get(name).is_none())
+    {
+        let known = law
+            .catalog
+            .service
+            .iter()
+            .map(|s| s.name.as_str())
+            .collect::<Vec<_>>();
+        findings.push(
+            Finding::new(
+                Rule::UnknownService,
+                format!("there is no service {:?}", service.as_str()),
+            )
+            .remedy(format!("known services: {}", or_none(&known))),
+        );
+    }
+    if let Some(environment) = &after.environment
+        && !law.catalog.environments.is_empty()
+        && !law.catalog.environments.contains(environment)
+    {
+        let known = law
+            .catalog
+            .environments
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>();
+        findings.push(
+            Finding::new(
+                Rule::UnknownEnvironment,
+                format!("there is no environment {environment:?}"),
+            )
+            .remedy(format!("known environments: {}", known.join(", "))),
+        );
+    }
+    for (field, person) in [("requester", &after.requester), ("owner", &after.owner)] {
+        if law.people.by_email(person.as_str()).is_none() {
+            findings.add(
+                Rule::UnknownPersonNamed,
+                format!("the {field} {:?} is not in people.toml", person.as_str()),
+            );
+        }
+    }
+    for id in after.after.iter().chain(&after.parent) {
+        if !case.peers.named.contains_key(id) {
+            findings.add(Rule::UnknownChange, format!("there is no change {id}"));
+        }
+    }
+    if after.title.trim().is_empty() {
+        findings.add(Rule::FieldMissing, "`title` is empty");
+    }
+    if after.title.chars().any(is_hostile) {
+        findings.add(
+            Rule::HostileText,
+            "`title` holds control characters or line breaks",
+        );
+    }
+}
+
+/// Control characters, and the marks that turn the direction of text (Unicode TR 36, UTS 55).
+fn is_hostile(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+fn or_none(names: &[&str]) -> String {
+    if names.is_empty() {
+        "none yet; add one to changes/services.toml".into()
+    } else {
+        names.join(", ")
+    }
+}
+
+/// What must be there in the state that the change is in: what every change must say, and what
+/// the policy demands.
+pub fn demanded(after: &Change, law: &Law, findings: &mut Findings) {
+    let always = ["request.what", "request.why"];
+    let emergency_begun = after.break_glass.is_some() || after.state.is_started();
+    let by_policy = law
+        .policy
+        .require
+        .iter()
+        .filter(|row| row.when.fits(after, &law.catalog))
+        .filter(|row| is_reached(row.from.unwrap_or(State::Submitted), after.state))
+        .flat_map(|row| row.fields.iter().map(String::as_str));
+    let mut seen: Vec<&str> = Vec::new();
+    for field in always
+        .into_iter()
+        .filter(|_| !emergency_begun)
+        .chain(by_policy)
+    {
+        if seen.contains(&field) {
+            continue;
+        }
+        seen.push(field);
+        if !is_filled(after, field) {
+            findings.push(
+                Finding::new(Rule::FieldMissing, format!("`{field}` is not filled in"))
+                    .remedy(format!("git change edit {}", after.id.tail())),
+            );
+        }
+    }
+}
+
+/// Whether a change in state `now` has come to `from` or beyond.
+fn is_reached(from: State, now: State) -> bool {
+    from <= now
+}
+
+/// Whether a field is filled in. `step.<kind>` asks for a step of that kind; `rollback` is also
+/// filled by a reason why there is no way back; `evidence` and the other lists by an entry.
+#[must_use]
+pub fn is_filled(change: &Change, field: &str) -> bool {
+    if let Some(kind) = field.strip_prefix("step.") {
+        return kind
+            .parse::<StepKind>()
+            .is_ok_and(|kind| change.steps(kind).next().is_some());
+    }
+    if field == "rollback" {
+        let way_back = change.rollback.as_ref().is_some_and(|rollback| {
+            [&rollback.trigger, &rollback.none_because, &rollback.tested]
+                .iter()
+                .any(|text| text.as_deref().is_some_and(|text| !text.trim().is_empty()))
+        });
+        return way_back || change.steps(StepKind::Rollback).next().is_some();
+    }
+    let Ok(mut value) = serde_json::to_value(change) else {
+        return false;
+    };
+    for part in field.split('.') {
+        value = match value.get_mut(part) {
+            Some(inner) => inner.take(),
+            None => return false,
+        };
+    }
+    match value {
+        serde_json::Value::Null => false,
+        serde_json::Value::String(text) => !text.trim().is_empty(),
+        serde_json::Value::Array(list) => !list.is_empty(),
+        serde_json::Value::Object(map) => !map.is_empty(),
+        serde_json::Value::Bool(_) | serde_json::Value::Number(_) => true,
+    }
+}

@@ -1,0 +1,154 @@
+//! Governance: the law changes only as the law before it allows.
+
+use std::collections::BTreeSet;
+
+use crate::domain::change::approval::Grade;
+use crate::domain::change::time::Timestamp;
+use crate::domain::change::{PersonId, Role};
+use crate::domain::policy::actor::Actor;
+use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::law::Law;
+use crate::domain::policy::model::Quorum;
+use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::identity;
+
+/// A change of the law, from its first commit to its landing.
+#[derive(Debug)]
+pub struct LawCase<'a> {
+    /// The law before; none for the founding commit, which is the root of trust.
+    pub before: Option<&'a Law>,
+    /// The law after; none when it cannot be read, with the reason.
+    pub after: Result<&'a Law, &'a str>,
+    /// Who made the commits that change it.
+    pub authors: &'a [Actor],
+    /// Who landed them by a merge, and how good the evidence for that is.
+    pub lander: Option<(&'a PersonId, Grade)>,
+    /// Whether it lands now; a branch that is only being written needs no approval yet.
+    pub lands: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Judges a change of the law.
+#[must_use]
+pub fn judge_law(case: &LawCase) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    if let Err(why) = case.after {
+        findings.add(
+            Rule::LawUnreadable,
+            format!("the law cannot be read after it: {why}"),
+        );
+    }
+    let judging = case.before.or(case.after.ok());
+    if let Some(law) = judging {
+        for author in case.authors {
+            authenticated(author, law, case.at, &mut findings);
+        }
+    }
+    if let (Some(before), true) = (case.before, case.lands) {
+        approved(case, before, &mut findings);
+    }
+    findings.into_vec()
+}
+
+/// Whoever changes the law is known, in office, and has signed for it.
+fn authenticated(author: &Actor, law: &Law, at: Timestamp, findings: &mut Findings) {
+    if let Some(objection) = identity::objection(author, &law.people) {
+        findings.push(objection);
+    } else if !author.in_force(&law.people, at) {
+        findings.add(
+            Rule::LawUnsigned,
+            format!("{} is nobody in office whom the law knows", author.email),
+        );
+    }
+}
+
+/// Each role that governs agrees with as many people as the law says, and nobody does it alone
+/// while the law names somebody else. Those who made the commits agree by their signatures, and
+/// whoever merges agrees by the merge. Where the law names too few, those whom it names suffice.
+fn approved(case: &LawCase, law: &Law, findings: &mut Findings) {
+    let governance = &law.policy.governance;
+    let minimum = governance
+        .evidence
+        .unwrap_or(Grade::Claimed)
+        .max(law.policy.evidence.minimum);
+    let mut agreed: BTreeSet<PersonId> = case
+        .authors
+        .iter()
+        .filter(|author| author.is_proved())
+        .map(|author| author.id(&law.people))
+        .collect();
+    if let Some((lander, grade)) = case.lander
+        && grade >= minimum
+    {
+        agreed.insert(lander.clone());
+    }
+    for quorum in governance.stages.iter().flatten() {
+        let named = holders(&quorum.role, law, case.at);
+        let wanted = wanted(quorum, law);
+        let needed = wanted.min(named.len());
+        let given = named.iter().filter(|id| agreed.contains(id)).count();
+        if given < needed {
+            let missing = named
+                .iter()
+                .filter(|id| !agreed.contains(id))
+                .cloned()
+                .collect();
+            findings.push(
+                Finding::new(
+                    Rule::LawNotApproved,
+                    format!(
+                        "{given} of {needed} people in the role {} agreed",
+                        quorum.role
+                    ),
+                )
+                .who(missing),
+            );
+        }
+        if named.len() < wanted {
+            findings.add(
+                Rule::FewGovernors,
+                format!(
+                    "the law names {} people in the role {}, and asks for {wanted}",
+                    named.len(),
+                    quorum.role
+                ),
+            );
+        }
+    }
+}
+
+/// How many people of a role must agree: at least two, unless one person does everything.
+fn wanted(quorum: &Quorum, law: &Law) -> usize {
+    let count = usize::try_from(quorum.count).unwrap_or(usize::MAX);
+    if law.policy.separation.solo {
+        count
+    } else {
+        count.max(2)
+    }
+}
+
+/// Everybody in office who holds a role.
+fn holders(role: &Role, law: &Law, at: Timestamp) -> Vec<PersonId> {
+    law.people
+        .person
+        .iter()
+        .filter(|person| person.has_role(role) && person.in_force(at))
+        .filter_map(|person| person.id().cloned())
+        .collect()
+}
+
+/// Who could still agree, so that a change of the law by these people lands; empty when they
+/// suffice.
+#[must_use]
+pub fn missing_governors(case: &LawCase) -> Vec<PersonId> {
+    judge_law(&LawCase {
+        lands: true,
+        authors: case.authors,
+        ..*case
+    })
+    .into_iter()
+    .filter(|finding| finding.rule == Rule::LawNotApproved)
+    .flat_map(|finding| finding.who)
+    .collect()
+}

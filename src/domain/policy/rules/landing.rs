@@ -1,0 +1,52 @@
+//! Landing: what a merge means for a record that it brings to the main line.
+
+use crate::domain::change::{Change, PersonId, State};
+use crate::domain::policy::approval::{roles_of, rows};
+use crate::domain::policy::finding::{Finding, Severity};
+use crate::domain::policy::law::Law;
+use crate::domain::policy::past::Past;
+use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::separation;
+
+/// Whether a merge that lands this record is a decision about it: it is submitted, and the policy
+/// asks for approvals.
+#[must_use]
+pub fn is_decision(record: &Change, law: &Law) -> bool {
+    record.state == State::Submitted && rows(record, law).next().is_some()
+}
+
+/// Why a merge by `who` lands a submitted record without approving it; none when it approves.
+#[must_use]
+pub fn no_approval(who: &PersonId, record: &Change, past: &Past, law: &Law) -> Option<Finding> {
+    let id = &record.id;
+    let finding = if let Some(conflict) = separation::conflict(who, record, past, law) {
+        Finding::new(
+            conflict.rule(),
+            format!("{who} is {conflict}, so the merge lands {id} and does not approve it"),
+        )
+    } else {
+        let held = roles_of(who, record, law);
+        let asked = || {
+            rows(record, law)
+                .flat_map(|(_, row)| row.stages.iter().flatten())
+                .map(|quorum| &quorum.role)
+        };
+        if asked().any(|role| held.contains(role)) {
+            return None;
+        }
+        let asked = asked()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ");
+        Finding::new(
+            Rule::ApprovalNotInRole,
+            format!(
+                "{who} holds none of the roles {asked}, so the merge lands {id} and does not approve it"
+            ),
+        )
+    };
+    Some(Finding {
+        severity: Severity::Warning,
+        ..finding
+    })
+}

@@ -1,0 +1,422 @@
+//! Lifecycle: a change moves along the workflow of its type, one deed at a time.
+
+use crate::domain::change::delta::{Delta, List};
+use crate::domain::change::event::Event;
+use crate::domain::change::log_entry::Verdict;
+use crate::domain::change::outcome::OutcomeCode;
+use crate::domain::change::plan::StepKind;
+use crate::domain::change::{Change, Kind, State};
+use crate::domain::policy::approval::holds;
+use crate::domain::policy::case::Case;
+use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::rule::Rule;
+
+/// All rules of the workflow.
+pub fn check(case: &Case, findings: &mut Findings) {
+    let (Some(after), Some(delta)) = (case.after, case.delta()) else {
+        return;
+    };
+    birth(delta, findings);
+    transition(case, after, delta, findings);
+    one_deed(case, delta, findings);
+    identity(case, delta, findings);
+    plan(case, after, delta, findings);
+    reasons(case, after, delta, findings);
+    closing(case, after, findings);
+    predecessors(case, after, findings);
+    reserved(case, after, findings);
+    if delta.is_empty() {
+        findings.add(Rule::NothingDone, "nothing differs");
+    }
+}
+
+/// A change begins as a draft, without decisions, results, outcome or review.
+fn birth(delta: &Delta, findings: &mut Findings) {
+    if delta.from.is_some() {
+        return;
+    }
+    if delta.to != State::Draft {
+        findings.add(
+            Rule::StartsAsDraft,
+            format!("the new record is `{}`", delta.to),
+        );
+    }
+    let born_with = [
+        ("approval", delta.grew(List::Approval)),
+        ("result", delta.grew(List::Result)),
+        ("addendum", delta.grew(List::Addendum)),
+        ("outcome", delta.outcome),
+        ("review", delta.review),
+        ("hold", delta.hold.is_some()),
+    ];
+    for (field, there) in born_with {
+        if there {
+            findings.add(
+                Rule::StartsAsDraft,
+                format!("the new record already has `{field}`"),
+            );
+        }
+    }
+}
+
+/// The moves that the workflow of each type knows.
+#[must_use]
+pub const fn is_legal(kind: Kind, from: State, to: State) -> bool {
+    use State::{Cancelled, Closed, Draft, Implementing, Review, Scheduled, Submitted, Validating};
+    match (from, to) {
+        (Draft, Submitted) | (Submitted, Draft) => !matches!(kind, Kind::Standard),
+        (Draft, Scheduled) => matches!(kind, Kind::Standard),
+        (Submitted, Scheduled) | (Scheduled, Submitted | Draft) => matches!(kind, Kind::Normal),
+        (Draft | Submitted, Implementing) => matches!(kind, Kind::Emergency),
+        (Scheduled, Implementing) => !matches!(kind, Kind::Emergency),
+        (Implementing, Validating | Review)
+        | (Validating, Review | Closed)
+        | (Review, Closed)
+        | (Draft | Submitted | Scheduled, Cancelled) => true,
+        _ => false,
+    }
+}
+
+/// A change moves only along the workflow of its type; a held one only to `cancelled`; and
+/// a move between states that no command makes is none.
+fn transition(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) {
+    let Some(from) = delta.from else { return };
+    let event = case.event();
+    let held = case.before.is_some_and(|before| before.hold);
+    if held && !matches!(event, Event::Cancel | Event::Resume | Event::Note) {
+        findings.add(
+            Rule::Held,
+            format!("the change is held, and `{event}` moves it"),
+        );
+    }
+    if !held && event == Event::Resume {
+        findings.add(Rule::IllegalTransition, "the change is not held");
+    }
+    if event == Event::Hold && from.is_terminal() {
+        findings.add(
+            Rule::IllegalTransition,
+            format!("a {from} change cannot be held"),
+        );
+    }
+    let reopened = from == State::Scheduled && delta.to == State::Submitted;
+    let by_command = event != Event::Edit || (reopened && delta.is_material());
+    if from != delta.to && !(is_legal(after.kind, from, delta.to) && by_command) {
+        findings.add(
+            Rule::IllegalTransition,
+            format!(
+                "a {} change does not go from `{from}` to `{}`",
+                after.kind, delta.to
+            ),
+        );
+    }
+    if let Some(states) = states_for(event, after.kind)
+        && !states.contains(&from)
+    {
+        let names = states
+            .iter()
+            .map(|state| state.word())
+            .collect::<Vec<_>>()
+            .join(" or ");
+        findings.add(
+            Rule::IllegalTransition,
+            format!("`{event}` is for a change that is {names}; this one is {from}"),
+        );
+    }
+}
+
+/// The states in which a deed that does not move the change has its place; none: in any that is
+/// not over (which immutability looks after).
+fn states_for(event: Event, kind: Kind) -> Option<&'static [State]> {
+    use State::{Cancelled, Closed, Draft, Implementing, Review, Scheduled, Submitted, Validating};
+    match event {
+        Event::Step => Some(&[Implementing]),
+        Event::Validate => Some(&[Validating]),
+        Event::Review => Some(&[Validating, Review]),
+        Event::Addendum => Some(&[Closed, Cancelled]),
+        Event::Approve | Event::Reject => Some(match kind {
+            Kind::Standard => &[],
+            Kind::Normal => &[Submitted, Scheduled],
+            Kind::Emergency => &[Submitted, Implementing, Validating, Review],
+        }),
+        Event::Submit => Some(&[Draft]),
+        Event::New
+        | Event::Edit
+        | Event::Schedule
+        | Event::Start
+        | Event::Finish
+        | Event::Rollback
+        | Event::Close
+        | Event::Cancel
+        | Event::Hold
+        | Event::Resume
+        | Event::Note
+        | Event::Evidence
+        | Event::Followup
+        | Event::Delete
+        | Event::Merge => None,
+    }
+}
+
+/// The lists that a deed may append to.
+const fn lists_for(event: Event) -> &'static [List] {
+    match event {
+        Event::New => &[List::Note, List::Evidence, List::Followup],
+        Event::Approve | Event::Reject => &[List::Approval],
+        Event::Step | Event::Validate => &[List::Result, List::Evidence, List::Note],
+        Event::Evidence => &[List::Evidence],
+        Event::Rollback | Event::Review | Event::Close => {
+            &[List::Followup, List::Note, List::Evidence]
+        }
+        Event::Followup => &[List::Followup],
+        Event::Addendum => &[List::Addendum],
+        Event::Start | Event::Finish | Event::Hold | Event::Resume | Event::Note => &[List::Note],
+        Event::Edit
+        | Event::Submit
+        | Event::Schedule
+        | Event::Cancel
+        | Event::Delete
+        | Event::Merge => &[],
+    }
+}
+
+/// A commit does one thing: it appends to the lists of its deed alone, and edits the plan only
+/// when it is an edit. Submitting may bring the computed level of risk along.
+fn one_deed(case: &Case, delta: &Delta, findings: &mut Findings) {
+    let event = case.event();
+    for list in List::ALL {
+        if delta.grew(*list) && !lists_for(event).contains(list) {
+            findings.add(
+                Rule::MixedDeed,
+                format!("`{event}` also appends to [[{list}]]"),
+            );
+        }
+    }
+    if delta.appended.approval.len() > 1 {
+        findings.add(
+            Rule::MixedDeed,
+            "more than one decision is appended at once",
+        );
+    }
+    if matches!(event, Event::New | Event::Edit) {
+        return;
+    }
+    let level_only = event == Event::Submit && !delta.is_material();
+    if !delta.material.is_empty() && !level_only {
+        let fields = delta
+            .material
+            .iter()
+            .map(|field| field.word())
+            .collect::<Vec<_>>();
+        findings.add(
+            Rule::MixedDeed,
+            format!("`{event}` also edits {}", fields.join(", ")),
+        );
+    }
+    if !delta.plain.is_empty() {
+        findings.add(
+            Rule::MixedDeed,
+            format!("`{event}` also edits {}", delta.plain.join(", ")),
+        );
+    }
+    if delta.hold.is_some() && !matches!(event, Event::Hold | Event::Resume) {
+        findings.add(Rule::MixedDeed, format!("`{event}` also sets `hold`"));
+    }
+}
+
+/// Id, requester and format never change, and the type only in draft.
+fn identity(case: &Case, delta: &Delta, findings: &mut Findings) {
+    let in_draft = delta.from == Some(State::Draft) && case.enters(State::Draft).eq(&false);
+    for field in &delta.identity {
+        if *field == "type" && in_draft && delta.to == State::Draft {
+            continue;
+        }
+        findings.add(Rule::IdentityChanged, format!("`{field}` is changed"));
+    }
+}
+
+/// The plan does not change once work has begun. An emergency is written down while it is done.
+fn plan(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) {
+    let begun = delta.from.is_some_and(State::is_started);
+    if begun && delta.is_material() && after.kind != Kind::Emergency && case.event() == Event::Edit
+    {
+        let fields = delta
+            .material
+            .iter()
+            .map(|field| field.word())
+            .collect::<Vec<_>>();
+        let state = delta.from.map(State::word).unwrap_or_default();
+        findings.add(
+            Rule::PlanFrozen,
+            format!(
+                "{} is edited while the change is {state}",
+                fields.join(", ")
+            ),
+        );
+    }
+}
+
+/// Some deeds need a reason.
+fn reasons(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) {
+    let outcome = after.outcome.as_ref();
+    let said = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
+    let given =
+        match case.event() {
+            Event::Reject => delta
+                .appended
+                .approval
+                .iter()
+                .all(|entry| said(entry.note.as_deref())),
+            Event::Cancel => outcome
+                .is_some_and(|o| o.code == OutcomeCode::Cancelled && said(o.summary.as_deref())),
+            Event::Rollback => outcome
+                .is_some_and(|o| o.code == OutcomeCode::RolledBack && said(o.summary.as_deref())),
+            Event::Hold => delta
+                .appended
+                .note
+                .iter()
+                .any(|note| said(Some(&note.text))),
+            Event::New
+            | Event::Edit
+            | Event::Submit
+            | Event::Approve
+            | Event::Schedule
+            | Event::Start
+            | Event::Step
+            | Event::Finish
+            | Event::Validate
+            | Event::Review
+            | Event::Close
+            | Event::Resume
+            | Event::Note
+            | Event::Evidence
+            | Event::Followup
+            | Event::Addendum
+            | Event::Delete
+            | Event::Merge => true,
+        };
+    if !given {
+        findings.add(
+            Rule::ReasonMissing,
+            format!("`{}` has no reason", case.event()),
+        );
+    }
+}
+
+/// A closed change says how it ended; one that is called successful has passed all its checks;
+/// one that went wrong, or was an emergency, is reviewed.
+fn closing(case: &Case, after: &Change, findings: &mut Findings) {
+    if !case.enters(State::Closed) {
+        return;
+    }
+    let outcome = after.outcome.as_ref();
+    match outcome {
+        Some(outcome) if outcome.code == OutcomeCode::Cancelled => {
+            findings.add(
+                Rule::OutcomeMissing,
+                "a change that was done is not `cancelled`",
+            );
+        }
+        Some(outcome)
+            if outcome
+                .summary
+                .as_deref()
+                .is_none_or(|s| s.trim().is_empty()) =>
+        {
+            findings.add(Rule::OutcomeMissing, "`outcome.summary` is empty");
+        }
+        Some(_) => {}
+        None => findings.add(Rule::OutcomeMissing, "`outcome` is not there"),
+    }
+    let was_rolled_back = case
+        .before
+        .and_then(|before| before.outcome.as_ref())
+        .is_some_and(|outcome| outcome.code == OutcomeCode::RolledBack);
+    if was_rolled_back && outcome.is_some_and(|o| o.code != OutcomeCode::RolledBack) {
+        findings.add(
+            Rule::OutcomeMissing,
+            "a change that was rolled back is closed as `rolled_back`",
+        );
+    }
+    if outcome.is_some_and(|outcome| outcome.code == OutcomeCode::Successful) {
+        open_checks(after, findings);
+    }
+    let needs_review =
+        after.kind == Kind::Emergency || outcome.is_some_and(|outcome| outcome.code.needs_review());
+    if needs_review && after.review.is_none() {
+        findings.push(
+            Finding::new(
+                Rule::ReviewMissing,
+                "the post-implementation review is not there",
+            )
+            .remedy(format!(
+                "git change review {} --objective-met yes --lessons TEXT",
+                after.id.tail()
+            )),
+        );
+    }
+}
+
+fn open_checks(after: &Change, findings: &mut Findings) {
+    for (number, step) in after.steps(StepKind::Verify) {
+        let verdict = after.result_of(number).map(|result| result.result);
+        let what = match verdict {
+            None => "has no result",
+            Some(Verdict::Failed) => "has failed",
+            Some(Verdict::Passed | Verdict::Skipped) => continue,
+        };
+        findings.push(
+            Finding::new(
+                Rule::ChecksOpen,
+                format!("step {number} ({}) {what}", step.action),
+            )
+            .remedy(format!(
+                "git change validate {} --step {number} --passed",
+                after.id.tail()
+            )),
+        );
+    }
+}
+
+/// A change starts only after those that it names under `after` are closed.
+fn predecessors(case: &Case, after: &Change, findings: &mut Findings) {
+    if !case.enters(State::Implementing) || after.kind == Kind::Emergency {
+        return;
+    }
+    for id in &after.after {
+        if case.peers.named.get(id) != Some(&State::Closed) {
+            let state = case
+                .peers
+                .named
+                .get(id)
+                .map_or("unknown", |state| state.word());
+            findings.add(
+                Rule::PredecessorOpen,
+                format!("{id} is {state}, and must be closed before"),
+            );
+        }
+    }
+}
+
+/// The policy may reserve the way into a state to a role.
+fn reserved(case: &Case, after: &Change, findings: &mut Findings) {
+    if !case.enters(after.state) || case.before.is_none() {
+        return;
+    }
+    let actor = case.actor.id(&case.law.people);
+    for row in &case.law.policy.require {
+        let Some(role) = &row.role else { continue };
+        let entered = row.from.unwrap_or(State::Submitted) == after.state;
+        if entered
+            && row.when.fits(after, &case.law.catalog)
+            && !holds(&actor, role, after, case.law)
+        {
+            findings.add(
+                Rule::RoleNotAllowed,
+                format!(
+                    "only the role {role} moves this change to `{}`",
+                    after.state
+                ),
+            );
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The rules, one file a family. Each rule stands here once, and nowhere else in the program.
+
+pub mod approval;
+pub mod emergency;
+pub mod fields;
+pub mod governance;
+pub mod identity;
+pub mod immutability;
+pub mod landing;
+pub mod lifecycle;
+pub mod risk;
+pub mod schedule;
+pub mod separation;
+pub mod template;

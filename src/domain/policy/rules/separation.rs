@@ -1,0 +1,84 @@
+//! Separation of duties: nobody approves their own change.
+
+use std::fmt;
+
+use crate::domain::change::approval::Decision;
+use crate::domain::change::{Change, PersonId};
+use crate::domain::policy::case::Case;
+use crate::domain::policy::finding::Findings;
+use crate::domain::policy::law::Law;
+use crate::domain::policy::past::Past;
+use crate::domain::policy::rule::Rule;
+
+/// Why somebody may not decide on a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conflict {
+    /// They asked for it.
+    Requester,
+    /// They implement it.
+    Owner,
+    /// They wrote a part of what is to be approved.
+    Editor,
+}
+
+impl Conflict {
+    /// The rule that a decision would break.
+    #[must_use]
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::Requester => Rule::ApproverIsRequester,
+            Self::Owner => Rule::ApproverIsOwner,
+            Self::Editor => Rule::ApproverIsEditor,
+        }
+    }
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Requester => "the requester of the change",
+            Self::Owner => "the owner of the change",
+            Self::Editor => "an author of its plan",
+        })
+    }
+}
+
+/// Whoever asked for a change, implements it, or wrote a part of its plan does not approve it:
+/// judged by person, over all their addresses and keys. In solo mode everybody may.
+#[must_use]
+pub fn conflict(who: &PersonId, change: &Change, past: &Past, law: &Law) -> Option<Conflict> {
+    let people = &law.people;
+    if law.policy.separation.solo {
+        None
+    } else if people.same_person(who, &change.requester) {
+        Some(Conflict::Requester)
+    } else if people.same_person(who, &change.owner) {
+        Some(Conflict::Owner)
+    } else if past
+        .editors()
+        .iter()
+        .any(|editor| people.same_person(who, editor))
+    {
+        Some(Conflict::Editor)
+    } else {
+        None
+    }
+}
+
+/// Refuses to append an approval by somebody who may not decide. A rejection is always welcome.
+pub fn check(case: &Case, findings: &mut Findings) {
+    let (Some(before), Some(delta)) = (case.before, case.delta()) else {
+        return;
+    };
+    for entry in &delta.appended.approval {
+        if entry.decision == Decision::Reject {
+            continue;
+        }
+        if let Some(conflict) = conflict(&entry.by, before, case.past, case.law) {
+            findings.add(
+                conflict.rule(),
+                format!("{} is {conflict} and cannot approve it", entry.by),
+            );
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Template: a standard change is what was approved once and for all.
+
+use crate::domain::change::{Change, Kind, State};
+use crate::domain::policy::case::Case;
+use crate::domain::policy::finding::Findings;
+use crate::domain::policy::rule::Rule;
+use crate::domain::policy::template::{Template, conforms};
+
+/// A standard change pins a template of the law, equals it but for the declared parameters, and
+/// the standing approval of that template is in force whenever the change goes on.
+pub fn check(case: &Case, findings: &mut Findings) {
+    let Some(after) = case.after else { return };
+    let goes_on = case.enters(State::Scheduled) || case.enters(State::Implementing);
+    let edited = case.delta().is_some_and(|delta| delta.is_material());
+    if after.kind != Kind::Standard || !(goes_on || (edited && after.state != State::Draft)) {
+        return;
+    }
+    let Some(pin) = &after.template else {
+        findings.add(
+            Rule::TemplateMissing,
+            "the standard change names no template",
+        );
+        return;
+    };
+    let pinned = case
+        .law
+        .templates
+        .get(pin.name())
+        .filter(|pinned| pinned.template.kind == Kind::Standard)
+        .filter(|pinned| pinned.blob.to_string() == pin.blob());
+    let Some(pinned) = pinned else {
+        findings.add(
+            Rule::TemplateUnknown,
+            format!("{pin} is not a standard template of the law as it stands"),
+        );
+        return;
+    };
+    drift(&pinned.template, after, findings);
+    standing(case, &pinned.template, pin.name(), findings);
+}
+
+fn drift(template: &Template, after: &Change, findings: &mut Findings) {
+    for difference in conforms(template, after) {
+        findings.add(
+            Rule::TemplateDrift,
+            format!("{difference} is not as in the template"),
+        );
+    }
+}
+
+fn standing(case: &Case, template: &Template, name: &str, findings: &mut Findings) {
+    let Some(standing) = &template.standing else {
+        findings.add(
+            Rule::TemplateExpired,
+            format!("the template {name} has no standing approval"),
+        );
+        return;
+    };
+    if standing.expires <= case.at {
+        findings.add(
+            Rule::TemplateExpired,
+            format!(
+                "the standing approval of {name} ended at {}",
+                standing.expires
+            ),
+        );
+    }
+    if let Some(most) = standing.max_runs
+        && case.enters(State::Scheduled)
+        && case.peers.template_runs >= most
+    {
+        findings.add(
+            Rule::TemplateExhausted,
+            format!("{most} changes were made from {name}, as many as its approval allows"),
+        );
+    }
+}
