@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::change::plan::{Notify, Request, Rollback, Step};
+use crate::domain::change::plan::{Artifact, Notify, Request, Rollback, Step};
 use crate::domain::change::risk::Risk;
 use crate::domain::change::time::{Span, Timestamp};
 use crate::domain::change::{Change, Kind, PersonId, ServiceId};
@@ -77,6 +77,9 @@ pub struct Pattern {
     /// The environment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
+    /// For whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
     /// Labels.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
@@ -92,6 +95,9 @@ pub struct Pattern {
     /// The way back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rollback: Option<Rollback>,
+    /// What may be deployed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub artifact: Option<Artifact>,
     /// The steps.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub step: Vec<Step>,
@@ -233,11 +239,13 @@ impl Pattern {
         change.category = self.category;
         change.services = self.services;
         change.environment = self.environment;
+        change.client = self.client;
         change.labels = self.labels;
         change.effort = self.effort;
         change.request = self.request;
         change.risk = self.risk;
         change.rollback = self.rollback;
+        change.artifact = self.artifact;
         change.step = self.step;
         change.notify = self.notify;
     }
@@ -276,9 +284,11 @@ pub fn conforms(template: &Template, change: &Change) -> Vec<&'static str> {
         ("category", pattern.category == change.category),
         ("services", pattern.services == change.services),
         ("environment", pattern.environment == change.environment),
+        ("client", pattern.client == change.client),
         ("request", pattern.request == change.request),
         ("risk", risk == change.risk),
         ("rollback", pattern.rollback == change.rollback),
+        ("artifact", pattern.artifact == change.artifact),
         ("step", pattern.step == change.step),
     ];
     checks

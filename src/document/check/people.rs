@@ -1,0 +1,141 @@
+//! `people.toml` that contradicts itself.
+
+use super::words::unique;
+use crate::document::path::Path;
+use crate::document::problem::{Complaint, quoted};
+use crate::domain::change::PersonId;
+use crate::domain::change::time::Timestamp;
+use crate::domain::ledger::attestation::KeyId;
+use crate::domain::policy::people::People;
+
+pub(in crate::document) fn check(people: &People) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    let mut emails: Vec<(Path, String)> = Vec::new();
+    let mut keys: Vec<(Path, String)> = Vec::new();
+
+    for (index, person) in people.person.iter().enumerate() {
+        let here = Path::from("person").index(index);
+        if person.name.trim().is_empty() {
+            complaints.push(Complaint::error(
+                here.key("name"),
+                "a person without a name",
+            ));
+        }
+        if person.emails.is_empty() {
+            complaints.push(
+                Complaint::error(
+                    here.key("emails"),
+                    format!("{} has no e-mail address", quoted(&person.name)),
+                )
+                .remedy("add the address that the person commits under"),
+            );
+        }
+        complaints.extend(addresses(&person.emails, &here));
+        complaints.extend(times(person.from, person.until, &here));
+        emails.extend(within(&here, "emails", person.emails.iter().map(lower)));
+        keys.extend(within(
+            &here,
+            "keys",
+            person.keys.iter().map(|key| canonical(key)),
+        ));
+    }
+    for (index, forge) in people.forge.iter().enumerate() {
+        let here = Path::from("forge").index(index);
+        complaints.extend(addresses(&forge.emails, &here));
+        complaints.extend(times(forge.from, forge.until, &here));
+        keys.extend(within(
+            &here,
+            "keys",
+            forge.keys.iter().map(|key| canonical(key)),
+        ));
+    }
+    complaints.extend(keys.iter().filter_map(|(path, key)| fingerprint(path, key)));
+    complaints.extend(unique(borrowed(&emails), "the address"));
+    complaints.extend(unique(borrowed(&keys), "the key"));
+    complaints.extend(
+        people
+            .compromised
+            .iter()
+            .enumerate()
+            .filter_map(|(index, entry)| {
+                let path = Path::from("compromised").index(index).key("key");
+                fingerprint(&path, &canonical(&entry.key))
+            }),
+    );
+    complaints
+}
+
+fn within(here: &Path, key: &str, texts: impl Iterator<Item = String>) -> Vec<(Path, String)> {
+    let list = here.key(key);
+    texts
+        .enumerate()
+        .map(|(index, text)| (list.index(index), text))
+        .collect()
+}
+
+fn borrowed(names: &[(Path, String)]) -> impl Iterator<Item = (Path, &str)> {
+    names
+        .iter()
+        .map(|(path, name)| (path.clone(), name.as_str()))
+}
+
+fn lower(email: &PersonId) -> String {
+    email.as_str().to_ascii_lowercase()
+}
+
+fn canonical(key: &str) -> String {
+    KeyId::new(key).as_str().to_owned()
+}
+
+fn addresses(emails: &[PersonId], here: &Path) -> Vec<Complaint> {
+    emails
+        .iter()
+        .enumerate()
+        .filter(|(_, email)| {
+            let text = email.as_str();
+            let parts = text.split_once('@');
+            parts.is_none_or(|(name, host)| name.is_empty() || host.is_empty())
+                || text
+                    .contains(|c: char| c.is_whitespace() || c.is_control() || c == '<' || c == '>')
+        })
+        .map(|(index, email)| {
+            Complaint::error(
+                here.key("emails").index(index),
+                format!("{} is not an e-mail address", quoted(email.as_str())),
+            )
+        })
+        .collect()
+}
+
+fn times(from: Option<Timestamp>, until: Option<Timestamp>, here: &Path) -> Option<Complaint> {
+    let (from, until) = (from?, until?);
+    (from >= until).then(|| {
+        Complaint::error(
+            here.key("until"),
+            format!("`until` ({until}) is not after `from` ({from})"),
+        )
+    })
+}
+
+/// A fingerprint that could be no key's never matches, and nobody would notice.
+fn fingerprint(path: &Path, key: &str) -> Option<Complaint> {
+    let fits = match key.strip_prefix("SHA256:") {
+        Some(digest) => {
+            digest.len() == 43
+                && digest
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
+        }
+        None => matches!(key.len(), 40 | 64) && key.bytes().all(|b| b.is_ascii_hexdigit()),
+    };
+    (!fits).then(|| {
+        Complaint::error(
+            path.clone(),
+            format!("{} is not a fingerprint", quoted(key)),
+        )
+        .remedy(
+            "SSH: what `ssh-keygen -l -f KEY.pub` prints, SHA256:…; \
+             OpenPGP: the forty digits that `gpg --fingerprint` prints",
+        )
+    })
+}

@@ -1,0 +1,141 @@
+//! The slow path: all that is wrong with a text, each with its place.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use jsonschema::Validator;
+use toml::de::DeTable;
+
+use super::format::Format;
+use super::path::Path;
+use super::problem::{Complaint, Problem, Severity};
+use super::schema::{Place, schema};
+use super::{sentence, tree};
+
+/// Gives complaints about values their places in the text.
+pub(super) fn locate(text: &str, complaints: Vec<Complaint>) -> Vec<Problem> {
+    let (table, _) = DeTable::parse_recoverable(text);
+    let places = Lines::new(text);
+    let problems = complaints
+        .into_iter()
+        .map(|complaint| {
+            let span = tree::locate(&table, &complaint.path);
+            places.problem(span, complaint)
+        })
+        .collect();
+    in_order(problems)
+}
+
+/// All that is wrong with a text: its syntax, or else its form, together with `complaints` about
+/// the values in it. `failure` is what serde said; it is passed on when nothing else is found.
+pub(super) fn explain(
+    format: Format,
+    text: &str,
+    failure: Option<&toml::de::Error>,
+    mut complaints: Vec<Complaint>,
+) -> Vec<Problem> {
+    let places = Lines::new(text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        return in_order(errors.iter().map(|error| places.failure(error)).collect());
+    }
+    let (json, found) = tree::to_json(table.get_ref(), Place::top(format));
+    complaints.extend(found);
+    if let Some(validator) = validator(format) {
+        for error in validator.iter_errors(&json) {
+            for complaint in sentence::complaints(format, &error) {
+                if !complaints.iter().any(|known| known.path == complaint.path) {
+                    complaints.push(complaint);
+                }
+            }
+        }
+    }
+    let mut problems: Vec<Problem> = complaints
+        .into_iter()
+        .map(|complaint| places.problem(tree::locate(&table, &complaint.path), complaint))
+        .collect();
+    if let Some(failure) = failure
+        && !problems.iter().any(Problem::is_error)
+    {
+        problems.push(places.failure(failure));
+    }
+    in_order(problems)
+}
+
+fn in_order(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.sort_by(|one, other| {
+        let key = |problem: &Problem| (problem.line, problem.column, problem.severity);
+        key(one)
+            .cmp(&key(other))
+            .then_with(|| one.path.cmp(&other.path))
+    });
+    problems.dedup();
+    problems
+}
+
+/// The validator of a format, built once. None only if our own schema were no schema, which a
+/// test excludes.
+fn validator(format: Format) -> Option<&'static Validator> {
+    static VALIDATORS: [OnceLock<Option<Validator>>; Format::ALL.len()] =
+        [const { OnceLock::new() }; Format::ALL.len()];
+    VALIDATORS
+        .get(format as usize)?
+        .get_or_init(|| {
+            jsonschema::options()
+                .should_validate_formats(true)
+                .build(schema(format))
+                .ok()
+        })
+        .as_ref()
+}
+
+/// Turns offsets into lines and columns.
+struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Self {
+        let after_newlines = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self {
+            text,
+            starts: std::iter::once(0).chain(after_newlines).collect(),
+        }
+    }
+
+    fn position(&self, offset: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = line
+            .checked_sub(1)
+            .and_then(|index| self.starts.get(index))
+            .copied()
+            .unwrap_or_default();
+        let before = self.text.get(start..offset).unwrap_or_default();
+        (line.max(1), before.chars().count() + 1)
+    }
+
+    fn problem(&self, span: Range<usize>, complaint: Complaint) -> Problem {
+        let (line, column) = self.position(span.start);
+        Problem {
+            line,
+            column,
+            path: complaint.path,
+            what: complaint.what,
+            remedy: complaint.remedy,
+            severity: complaint.severity,
+        }
+    }
+
+    fn failure(&self, error: &toml::de::Error) -> Problem {
+        let (line, column) = self.position(error.span().map_or(0, |span| span.start));
+        Problem {
+            line,
+            column,
+            path: Path::top(),
+            what: sentence::tidy(error.message()),
+            remedy: None,
+            severity: Severity::Error,
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! The law: all of its files as one value, and what they have against each other.
+
+use std::collections::BTreeMap;
+
+use super::allowed_signers;
+use super::check::law as cross;
+use super::format::Document;
+use super::path::Path;
+use super::problem::{FileProblem, Problem, Severity};
+use super::read::{Reading, lint as lint_document, read as read_document};
+use crate::domain::calendar::Calendar;
+use crate::domain::catalog::Catalog;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::ledger::keyring::{Keyring, OpenPgpFile, SshGrant};
+use crate::domain::policy::law::{Law, PinnedTemplate};
+use crate::domain::policy::model::Policy;
+use crate::domain::policy::people::People;
+
+/// What a change needs.
+pub const POLICY: &str = "changes/policy.toml";
+/// Who is who.
+pub const PEOPLE: &str = "changes/people.toml";
+/// The services.
+pub const SERVICES: &str = "changes/services.toml";
+/// Maintenance windows and freezes.
+pub const CALENDAR: &str = "changes/calendar.toml";
+/// SSH keys, in OpenSSH's own format.
+pub const ALLOWED_SIGNERS: &str = "changes/allowed_signers";
+/// The folder of OpenPGP keys.
+pub const KEYS: &str = "changes/keys/";
+/// The folder of templates.
+pub const TEMPLATES: &str = "changes/templates/";
+
+/// The files of the law by their paths from the top of the repository, each with its blob.
+pub type LawFiles = BTreeMap<String, (ObjectId, Vec<u8>)>;
+
+/// What came of reading the law.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub enum LawReading {
+    /// There is no `changes/policy.toml`: no law, whatever else is there.
+    Absent,
+    /// A file was written by a newer program.
+    Newer {
+        /// The file.
+        file: String,
+        /// The version of its format.
+        found: u64,
+        /// The newest version known here.
+        known: u32,
+    },
+    /// At least one file has an error.
+    Unreadable(Vec<FileProblem>),
+    /// It was understood.
+    Read {
+        /// The law.
+        law: Box<Law>,
+        /// The keys that it trusts.
+        keyring: Keyring,
+        /// What somebody should look at.
+        warnings: Vec<FileProblem>,
+    },
+}
+
+/// Reads the law. Files that are missing beside the policy are as if they were empty.
+pub fn read(files: &LawFiles) -> LawReading {
+    Reader::new(files, false).law()
+}
+
+/// Reads the law and says all that is wrong with it. Slower than [`read`] by a parse of each file.
+pub fn lint(files: &LawFiles) -> LawReading {
+    Reader::new(files, true).law()
+}
+
+struct Reader<'a> {
+    files: &'a LawFiles,
+    whole: bool,
+    problems: Vec<FileProblem>,
+    newer: Option<LawReading>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(files: &'a LawFiles, whole: bool) -> Self {
+        Self {
+            files,
+            whole,
+            problems: Vec::new(),
+            newer: None,
+        }
+    }
+
+    fn law(mut self) -> LawReading {
+        if !self.files.contains_key(POLICY) {
+            return LawReading::Absent;
+        }
+        let policy = self.document::<Policy>(POLICY);
+        let people = self.document_or(PEOPLE, || People {
+            schema: 1,
+            person: Vec::new(),
+            forge: Vec::new(),
+            compromised: Vec::new(),
+        });
+        let catalog = self.document_or(SERVICES, || Catalog {
+            schema: 1,
+            environments: Vec::new(),
+            service: Vec::new(),
+        });
+        let calendar = self.document_or(CALENDAR, || Calendar {
+            schema: 1,
+            timezone: "UTC".to_owned(),
+            window: Vec::new(),
+            freeze: Vec::new(),
+        });
+        let templates = self.templates();
+        let keyring = Keyring {
+            ssh: self.grants(),
+            openpgp: self.openpgp(),
+        };
+        if let Some(newer) = self.newer {
+            return newer;
+        }
+        let (Some(policy), Some(people), Some(catalog), Some(calendar)) =
+            (policy, people, catalog, calendar)
+        else {
+            return LawReading::Unreadable(self.problems);
+        };
+        let law = Law {
+            policy,
+            people,
+            catalog,
+            calendar,
+            templates,
+        };
+        for (file, complaint) in cross::check(&law, &keyring) {
+            let text = self.text(&file).unwrap_or_default();
+            let located = super::inspect::locate(text, vec![complaint]);
+            self.say(&file, located);
+        }
+        if self.problems.iter().any(|found| found.problem.is_error()) {
+            return LawReading::Unreadable(self.problems);
+        }
+        LawReading::Read {
+            law: Box::new(law),
+            keyring,
+            warnings: self.problems,
+        }
+    }
+
+    fn text(&self, file: &str) -> Option<&'a str> {
+        let (_, bytes) = self.files.get(file)?;
+        std::str::from_utf8(bytes).ok()
+    }
+
+    fn say(&mut self, file: &str, problems: impl IntoIterator<Item = Problem>) {
+        self.problems
+            .extend(problems.into_iter().map(|problem| FileProblem {
+                file: file.to_owned(),
+                problem,
+            }));
+    }
+
+    fn document_or<T: Document>(&mut self, file: &str, empty: impl Fn() -> T) -> Option<T> {
+        if self.files.contains_key(file) {
+            self.document(file)
+        } else {
+            Some(empty())
+        }
+    }
+
+    /// The document in a file; none when it has an error, which is noted.
+    fn document<T: Document>(&mut self, file: &str) -> Option<T> {
+        let Some(text) = self.text(file) else {
+            let what = "the file is not text in UTF-8";
+            self.say(file, [at_line(1, what, Severity::Error)]);
+            return None;
+        };
+        let reading = if self.whole {
+            lint_document::<T>(text)
+        } else {
+            read_document::<T>(text)
+        };
+        match reading {
+            Reading::Read { value, problems } => {
+                self.say(file, problems);
+                Some(value)
+            }
+            Reading::Unreadable(problems) => {
+                self.say(file, problems);
+                None
+            }
+            Reading::Newer { found, known, .. } => {
+                self.newer.get_or_insert(LawReading::Newer {
+                    file: file.to_owned(),
+                    found,
+                    known,
+                });
+                None
+            }
+        }
+    }
+
+    fn below(&self, folder: &str, suffix: &str) -> Vec<(&'a str, &'a str)> {
+        let paths = self.files.keys();
+        paths
+            .filter_map(|path| {
+                let name = path.strip_prefix(folder)?.strip_suffix(suffix)?;
+                (!name.is_empty() && !name.contains('/')).then_some((path.as_str(), name))
+            })
+            .collect()
+    }
+
+    fn templates(&mut self) -> BTreeMap<String, PinnedTemplate> {
+        let mut templates = BTreeMap::new();
+        for (path, name) in self.below(TEMPLATES, ".toml") {
+            if let (Some((blob, _)), Some(template)) = (self.files.get(path), self.document(path)) {
+                let blob = *blob;
+                templates.insert(name.to_owned(), PinnedTemplate { blob, template });
+            }
+        }
+        templates
+    }
+
+    /// The grants of `allowed_signers`. A line that is none grants nothing, which is the safe
+    /// side, so it is a warning: ssh-keygen passes over it as well.
+    fn grants(&mut self) -> Vec<SshGrant> {
+        let Some((_, bytes)) = self.files.get(ALLOWED_SIGNERS) else {
+            return Vec::new();
+        };
+        // A law must mean the same on every machine, so times without a zone are in UTC.
+        let signers = allowed_signers::parse(&String::from_utf8_lossy(bytes), 0);
+        self.say(
+            ALLOWED_SIGNERS,
+            signers
+                .problems
+                .iter()
+                .map(|problem| at_line(problem.line, &problem.what, Severity::Warning)),
+        );
+        signers.grants
+    }
+
+    fn openpgp(&self) -> Vec<OpenPgpFile> {
+        self.below(KEYS, ".asc")
+            .into_iter()
+            .filter_map(|(path, _)| {
+                let (_, bytes) = self.files.get(path)?;
+                Some(OpenPgpFile {
+                    path: path.to_owned(),
+                    bytes: bytes.clone(),
+                })
+            })
+            .collect()
+    }
+}
+
+fn at_line(line: usize, what: &str, severity: Severity) -> Problem {
+    Problem {
+        line,
+        column: 1,
+        path: Path::top(),
+        what: what.to_owned(),
+        remedy: None,
+        severity,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(texts: &[(&str, &str)]) -> LawFiles {
+        let blob = ObjectId::from_bytes([7; 20]);
+        texts
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (blob, text.as_bytes().to_vec())))
+            .collect()
+    }
+
+    #[test]
+    fn a_policy_is_enough_and_nothing_else_is() {
+        let law = files(&[(POLICY, "schema = 1\n")]);
+        let LawReading::Read {
+            law,
+            keyring,
+            warnings,
+        } = read(&law)
+        else {
+            panic!("not read");
+        };
+        assert_eq!(
+            (law.policy.prefix.as_str(), keyring),
+            ("CHG", Keyring::default())
+        );
+        assert_eq!(warnings, []);
+        assert_eq!(
+            read(&files(&[(PEOPLE, "schema = 1\n")])),
+            LawReading::Absent
+        );
+    }
+
+    #[test]
+    fn files_are_held_against_each_other() {
+        let law = files(&[
+            (
+                POLICY,
+                "schema = 1\n[[approval]]\nstages = [[{ role = \"cap\" }]]\n\
+                 [[risk.rule]]\nwhen = { service = \"wbe\" }\npoints = 3\nwhy = \"w\"\n",
+            ),
+            (
+                PEOPLE,
+                "schema = 1\n[[person]]\nname = \"A\"\nemails = [\"a@b.c\"]\nroles = [\"cab\"]\n",
+            ),
+            (
+                SERVICES,
+                "schema = 1\n[[service]]\nname = \"web\"\nowners = [\"a@b.d\"]\nwindows = [\"w\"]\n",
+            ),
+            ("changes/templates/t.toml", "schema = 2\n"),
+        ]);
+        assert!(matches!(read(&law), LawReading::Newer { found: 2, .. }));
+        let mut law = law;
+        law.remove("changes/templates/t.toml");
+        let LawReading::Unreadable(problems) = read(&law) else {
+            panic!("taken");
+        };
+        let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "changes/policy.toml:3:14: nobody has the role \"cap\"; did you mean \"cab\"?",
+                "changes/policy.toml:5:10: there is no service \"wbe\"; did you mean \"web\"?",
+                "changes/services.toml:4:11: \"a@b.d\" is not in people.toml; did you mean \"a@b.c\"?",
+                "changes/services.toml:5:12: there is no window \"w\" in calendar.toml; \
+                 add it to changes/calendar.toml",
+            ]
+        );
+    }
+}
