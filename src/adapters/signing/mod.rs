@@ -10,8 +10,16 @@ mod armour;
 mod attestor;
 mod crypto;
 mod header;
+mod keys;
 mod openpgp;
+mod program;
+mod settings;
+mod signer;
 mod ssh;
 mod verdict;
 
 pub use attestor::NativeAttestor;
+pub use keys::KeyProgram;
+pub use program::Surroundings;
+pub use settings::{Format, SshSigningKey};
+pub use signer::GitSigner;
