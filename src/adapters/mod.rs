@@ -1,4 +1,6 @@
 //! The porch: the only rooms that touch git, keys, disk, clock and environment. No adapter uses
 //! another, prints, or decides.
 
+pub mod clock;
+pub mod git;
 pub mod signing;

@@ -1,3 +1,5 @@
 //! The integration tests, one binary: each suite is a module.
 
+mod bench;
+mod git_adapter;
 mod signatures;

@@ -1,0 +1,99 @@
+//! Walking history.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+
+use super::GitRepository;
+use super::paint::paint;
+use crate::domain::ledger::object::ObjectId;
+use crate::domain::ledger::ports::{Fault, History};
+
+impl GitRepository {
+    /// All best common ancestors, newest first (`git merge-base --all`).
+    pub(super) fn merge_bases(
+        &self,
+        one: ObjectId,
+        other: ObjectId,
+    ) -> Result<Vec<ObjectId>, Fault> {
+        let found: Vec<_> = paint(&self.view()?, one, &[other])?.meetings().collect();
+        let mut best = Vec::new();
+        for base in &found {
+            let mut worse = false;
+            for rival in &found {
+                worse = worse || (rival != base && self.is_ancestor(*base, *rival)?);
+            }
+            if !worse {
+                best.push(*base);
+            }
+        }
+        Ok(best)
+    }
+}
+
+impl History for GitRepository {
+    fn main_line(&self, tip: ObjectId) -> Result<Vec<ObjectId>, Fault> {
+        let view = self.view()?;
+        let mut line = Vec::new();
+        let mut next = Some(tip);
+        while let Some(commit) = next {
+            line.push(commit);
+            let links = view.links(commit)?;
+            next = view.parents(commit, &links).first().copied();
+        }
+        Ok(line)
+    }
+
+    /// The order depends on the set alone: among commits whose parents are out, the one with the
+    /// earliest committer time comes first, then the one with the smallest name.
+    fn reachable(&self, tip: ObjectId, excluding: &[ObjectId]) -> Result<Vec<ObjectId>, Fault> {
+        let view = self.view()?;
+        let set: HashSet<_> = paint(&view, tip, excluding)?.ours_alone().collect();
+        let mut children: HashMap<ObjectId, Vec<ObjectId>> = HashMap::new();
+        let mut missing: HashMap<ObjectId, usize> = HashMap::new();
+        let mut ready = BinaryHeap::new();
+        for commit in &set {
+            let links = view.links(*commit)?;
+            let inside = view
+                .parents(*commit, &links)
+                .iter()
+                .filter(|id| set.contains(id));
+            let mut count = 0;
+            for parent in inside {
+                children.entry(*parent).or_default().push(*commit);
+                count += 1;
+            }
+            match count {
+                0 => ready.push(Reverse((links.time, *commit))),
+                _ => _ = missing.insert(*commit, count),
+            }
+        }
+        let mut order = Vec::with_capacity(set.len());
+        while let Some(Reverse((_, commit))) = ready.pop() {
+            order.push(commit);
+            for child in children.remove(&commit).unwrap_or_default() {
+                if let Some(count) = missing.get_mut(&child) {
+                    *count -= 1;
+                    if *count == 0 {
+                        ready.push(Reverse((view.links(child)?.time, child)));
+                    }
+                }
+            }
+        }
+        Ok(order)
+    }
+
+    fn is_ancestor(&self, ancestor: ObjectId, descendant: ObjectId) -> Result<bool, Fault> {
+        if ancestor == descendant {
+            return Ok(true);
+        }
+        Ok(paint(&self.view()?, descendant, &[ancestor])?.ours(ancestor))
+    }
+
+    fn merge_base(&self, one: ObjectId, other: ObjectId) -> Result<Option<ObjectId>, Fault> {
+        Ok(self.merge_bases(one, other)?.first().copied())
+    }
+
+    fn shallow_boundary(&self) -> Result<Vec<ObjectId>, Fault> {
+        self.boundary()
+    }
+}

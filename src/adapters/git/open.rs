@@ -1,0 +1,164 @@
+//! Opening and creating repositories, and where they are.
+
+use std::cell::RefCell;
+use std::ffi::OsStr;
+use std::path::Path;
+use std::sync::Once;
+
+use git2::{ErrorCode, Repository, RepositoryInitOptions, RepositoryOpenFlags};
+
+use super::config::GitConfig;
+use super::graph::Graph;
+use super::place::Place;
+use super::program::Git;
+use super::tree::TreeCache;
+use super::{GitRepository, fault};
+use crate::domain::ledger::ports::{Fault, Refs};
+
+impl GitRepository {
+    /// Opens the repository that holds `place`: in a sub-directory, a linked worktree, a bare or
+    /// an empty repository, or the one that `GIT_DIR` names.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, when it belongs to somebody else (git's `safe.directory`), or when
+    /// its format is one that libgit2 cannot read (SHA-256 names, reftable).
+    pub fn open(place: Place) -> Result<Self, Fault> {
+        prepare();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that opens repositories"
+        )]
+        let repository = match &place.git_dir {
+            Some(git_dir) => Repository::open_ext(
+                git_dir,
+                RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT,
+                [] as [&OsStr; 0],
+            ),
+            None => Repository::open_ext(&place.dir, RepositoryOpenFlags::empty(), &place.ceilings),
+        }
+        .map_err(|error| refused(&place, &error))?;
+        if let Some(work_tree) = &place.work_tree {
+            repository
+                .set_workdir(work_tree, false)
+                .map_err(fault(format!(
+                    "cannot use {} as working tree",
+                    work_tree.display()
+                )))?;
+        }
+        Self::over(repository, place)
+    }
+
+    /// Creates a repository in the directory of `place`, with `initial_branch` as its unborn branch. An existing
+    /// one is left as it is and opened.
+    ///
+    /// # Errors
+    ///
+    /// When the directory cannot be written.
+    pub fn create(place: Place, bare: bool, initial_branch: &str) -> Result<Self, Fault> {
+        prepare();
+        let dir = &place.dir;
+        let mut options = RepositoryInitOptions::new();
+        options.bare(bare).mkpath(true).initial_head(initial_branch);
+        let repository = Repository::init_opts(dir, &options).map_err(fault(format!(
+            "cannot create a repository in {}",
+            dir.display()
+        )))?;
+        Self::over(repository, place)
+    }
+
+    fn over(repository: Repository, place: Place) -> Result<Self, Fault> {
+        if !place.object_dirs.is_empty() {
+            let odb = repository
+                .odb()
+                .map_err(fault("cannot open the object store"))?;
+            for dir in &place.object_dirs {
+                odb.add_disk_alternate(&dir.to_string_lossy())
+                    .map_err(fault(format!("cannot read objects in {}", dir.display())))?;
+            }
+        }
+        let git = Git::in_place(&place).on(repository.path(), repository.workdir());
+        Ok(Self {
+            repository,
+            place,
+            config: GitConfig::new(git),
+            trees: RefCell::new(TreeCache::default()),
+            graph: RefCell::new(Graph::default()),
+        })
+    }
+
+    /// The directory of this working tree's own git files (`.git`, or `.git/worktrees/<name>`).
+    #[must_use]
+    pub fn git_dir(&self) -> &Path {
+        self.repository.path()
+    }
+
+    /// The directory of the git files that all working trees share.
+    #[must_use]
+    pub fn common_dir(&self) -> &Path {
+        self.repository.commondir()
+    }
+
+    /// The top of the working tree; none in a bare repository.
+    #[must_use]
+    pub fn workdir(&self) -> Option<&Path> {
+        self.repository.workdir()
+    }
+
+    /// Whether there is no working tree.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.repository.is_bare()
+    }
+
+    /// Whether there is no reference to any commit yet.
+    ///
+    /// # Errors
+    ///
+    /// When the references cannot be read.
+    pub fn is_empty(&self) -> Result<bool, Fault> {
+        Ok(self.references("refs/")?.is_empty())
+    }
+
+    /// Whether history is cut off (`git clone --depth`).
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        self.repository.is_shallow()
+    }
+
+    /// The running of `git` in this repository.
+    pub(super) fn git(&self) -> &Git {
+        self.config.git()
+    }
+}
+
+/// Settings of libgit2 that hold for the process.
+fn prepare() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // Objects are checked when git receives them, and here where a signature is judged;
+        // hashing each tree again makes a replay many times slower.
+        git2::opts::strict_hash_verification(false);
+        // Partial clones read like others: what is missing is reported as missing.
+        #[expect(
+            unsafe_code,
+            reason = "a static of libgit2, set once before any repository"
+        )]
+        // SAFETY: `call_once` keeps other threads out, and nothing else touches the list.
+        let known = unsafe { git2::opts::set_extensions(&["partialclone"]) };
+        // Without it partial clones are refused on opening, with libgit2's words.
+        drop(known);
+    });
+}
+
+fn refused(place: &Place, error: &git2::Error) -> Fault {
+    let dir = place.git_dir.as_ref().unwrap_or(&place.dir).display();
+    let fault = match error.code() {
+        ErrorCode::NotFound => Fault::new(format!("{dir} is not in a git repository"))
+            .hint("change into a repository, or make one with: git init"),
+        ErrorCode::Owner => Fault::new(format!("the repository of {dir} belongs to another user"))
+            .hint(format!("git config --global --add safe.directory {dir}")),
+        _ => Fault::new(format!("cannot open the repository of {dir}")),
+    };
+    fault.because(error.message().to_owned())
+}

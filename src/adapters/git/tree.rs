@@ -1,0 +1,222 @@
+//! The bytes of a tree, and a cache of them.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{GitRepository, fault, name, oid};
+use crate::domain::ledger::object::{Mode, ObjectId, TreeFile};
+use crate::domain::ledger::ports::Fault;
+
+/// How many bytes of trees are kept. libgit2's own cache takes only trees below 4 kB, which a
+/// month directory outgrows at once.
+const CACHED_BYTES: usize = 64 << 20;
+
+/// Trees read before, by name. It is emptied when it is full: a replay moves on.
+#[derive(Default)]
+pub(super) struct TreeCache {
+    trees: HashMap<ObjectId, Arc<[u8]>>,
+    bytes: usize,
+}
+
+/// One entry of a tree.
+#[derive(Clone, Copy)]
+pub(super) struct Entry<'a> {
+    mode: u32,
+    pub(super) name: &'a [u8],
+    pub(super) id: ObjectId,
+}
+
+impl Entry<'_> {
+    /// The entry as a file; none when it is a folder. Odd permission bits of old trees read as
+    /// git reads them: executable or not.
+    pub(super) fn file(&self) -> Option<TreeFile> {
+        let mode = match self.mode & 0o170_000 {
+            0o040_000 => return None,
+            0o120_000 => Mode::Symlink,
+            0o160_000 => Mode::Submodule,
+            _ if self.mode & 0o100 != 0 => Mode::Executable,
+            _ => Mode::Regular,
+        };
+        Some(TreeFile { mode, id: self.id })
+    }
+
+    /// Whether the entry is a folder.
+    pub(super) fn is_folder(&self) -> bool {
+        self.file().is_none()
+    }
+
+    /// Whether both name the same thing in the same way.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        self.mode == other.mode && self.id == other.id
+    }
+
+    /// Git's order of tree entries: a folder sorts as if its name ended in a slash.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        let shared = self.name.len().min(other.name.len());
+        let (mine, rest) = self.name.split_at(shared);
+        let (theirs, other_rest) = other.name.split_at(shared);
+        mine.cmp(theirs)
+            .then_with(|| self.next(rest).cmp(&other.next(other_rest)))
+            .then_with(|| rest.len().cmp(&other_rest.len()))
+    }
+
+    fn next(&self, rest: &[u8]) -> u8 {
+        let end = if self.is_folder() { b'/' } else { 0 };
+        rest.first().copied().unwrap_or(end)
+    }
+}
+
+/// The entries of a raw tree, in its own order; it ends early where the bytes are no tree.
+pub(super) struct Entries<'a>(pub(super) &'a [u8]);
+
+impl Entries<'_> {
+    /// Whether the bytes are a tree to their end.
+    fn well_formed(mut self) -> bool {
+        while self.next().is_some() {}
+        self.0.is_empty()
+    }
+}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = Entry<'a>;
+
+    fn next(&mut self) -> Option<Entry<'a>> {
+        let space = self.0.iter().position(|byte| *byte == b' ')?;
+        let mode = self.0.get(..space)?.iter().try_fold(0_u32, |mode, digit| {
+            let digit = digit.checked_sub(b'0').filter(|digit| *digit < 8)?;
+            mode.checked_mul(8)?.checked_add(u32::from(digit))
+        })?;
+        let rest = self.0.get(space + 1..)?;
+        let nul = rest.iter().position(|byte| *byte == 0)?;
+        let name = rest.get(..nul)?;
+        let (id, rest) = rest.get(nul + 1..)?.split_first_chunk::<20>()?;
+        self.0 = rest;
+        Some(Entry {
+            mode,
+            name,
+            id: ObjectId::from_bytes(*id),
+        })
+    }
+}
+
+impl GitRepository {
+    /// The raw bytes of a tree.
+    pub(super) fn tree_bytes(&self, id: ObjectId) -> Result<Arc<[u8]>, Fault> {
+        if let Some(known) = self.trees.borrow().trees.get(&id) {
+            return Ok(known.clone());
+        }
+        let bytes: Arc<[u8]> = self.read(id, git2::ObjectType::Tree)?.into();
+        if !Entries(&bytes).well_formed() {
+            return Err(
+                Fault::new(format!("tree {id} is damaged")).hint("git fsck says what is damaged")
+            );
+        }
+        let mut cache = self.trees.borrow_mut();
+        cache.bytes += bytes.len();
+        if cache.bytes > CACHED_BYTES {
+            cache.trees.clear();
+            cache.bytes = bytes.len();
+        }
+        cache.trees.insert(id, bytes.clone());
+        Ok(bytes)
+    }
+
+    /// The bytes of an object that must be there and be of this kind.
+    pub(super) fn read(&self, id: ObjectId, kind: git2::ObjectType) -> Result<Vec<u8>, Fault> {
+        let odb = self
+            .repository
+            .odb()
+            .map_err(fault("cannot open the object store"))?;
+        let object = odb.read(oid(id)).map_err(|error| {
+            if error.code() != git2::ErrorCode::NotFound {
+                return fault(format!("cannot read {kind} {id}"))(error)
+                    .hint("git fsck says what is damaged");
+            }
+            let fault = Fault::new(format!("{kind} {id} is not in this clone"));
+            match self.is_shallow() {
+                true => fault.hint("git fetch --unshallow"),
+                false => fault.hint("git fsck says what is missing"),
+            }
+        })?;
+        if object.kind() != kind {
+            return Err(Fault::new(format!(
+                "{id} is a {}, not a {kind}",
+                object.kind()
+            )));
+        }
+        debug_assert_eq!(name(object.id()), id);
+        Ok(object.data().to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(entries: &[(&str, &str)]) -> Vec<u8> {
+        let mut raw = Vec::new();
+        for (mode, name) in entries {
+            raw.extend(format!("{mode} {name}\0").as_bytes());
+            raw.extend([7; 20]);
+        }
+        raw
+    }
+
+    #[test]
+    fn modes_read_as_git_reads_them() {
+        let raw = raw(&[
+            ("100644", "a"),
+            ("100755", "b"),
+            ("100664", "c"),
+            ("120000", "d"),
+            ("160000", "e"),
+            ("40000", "f"),
+            ("040000", "g"),
+        ]);
+        let modes: Vec<_> = Entries(&raw)
+            .map(|entry| entry.file().map(|file| file.mode))
+            .collect();
+        let file = Some(Mode::Regular);
+        let expected = [
+            file,
+            Some(Mode::Executable),
+            file,
+            Some(Mode::Symlink),
+            Some(Mode::Submodule),
+            None,
+            None,
+        ];
+        assert_eq!(modes, expected);
+    }
+
+    #[test]
+    fn a_folder_sorts_after_names_that_a_slash_sorts_after() {
+        let raw = raw(&[
+            ("100644", "a"),
+            ("100644", "a.b"),
+            ("40000", "a"),
+            ("100644", "a0"),
+        ]);
+        let entries: Vec<_> = Entries(&raw).collect();
+        for pair in entries.windows(2) {
+            assert_eq!(pair[0].order(&pair[1]), Ordering::Less);
+            assert_eq!(pair[1].order(&pair[0]), Ordering::Greater);
+        }
+        assert_eq!(entries[0].order(&entries[0]), Ordering::Equal);
+    }
+
+    #[test]
+    fn bytes_that_are_no_tree_end_the_list() {
+        for raw in [
+            &b"100644"[..],
+            b"100644 a",
+            b"100644 a\0short",
+            b"9 a\0",
+            b"",
+        ] {
+            assert_eq!(Entries(raw).count(), 0);
+            assert_eq!(Entries(raw).well_formed(), raw.is_empty());
+        }
+    }
+}

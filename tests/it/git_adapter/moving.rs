@@ -1,0 +1,326 @@
+//! Moving references, with and without a working tree that follows.
+
+use std::fs;
+use std::sync::Barrier;
+use std::thread;
+
+use git_change::domain::ledger::object::ObjectId;
+use git_change::domain::ledger::ports::{Fault, Refs, Scribe, Swap};
+
+use super::{id, open};
+use crate::bench::Bench;
+
+const MAIN: &str = "refs/heads/main";
+
+/// A repository on `main` with a record and two other files, and a commit on top of it that is on
+/// no branch: it changes the record, adds one and removes a file.
+fn bench_and_next() -> (Bench, ObjectId, ObjectId) {
+    let bench = Bench::new();
+    let files = [
+        ("changes/r.toml", "draft\n"),
+        ("other", "1\n"),
+        ("gone", "x\n"),
+    ];
+    let old = id(&bench.commit_as("alice", "first", &files));
+    bench.git(&["rm", "-q", "gone"]);
+    bench.write("changes/r.toml", "submitted\n");
+    bench.write("changes/new/s.toml", "new\n");
+    bench.git(&["add", "-A"]);
+    bench.git(&["commit", "-qm", "next"]);
+    let new = id(&bench.git(&["rev-parse", "HEAD"]));
+    bench.git(&["reset", "-q", "--hard", &old.to_string()]);
+    (bench, old, new)
+}
+
+fn advance(bench: &Bench, old: Option<ObjectId>, new: ObjectId) -> Result<Swap, Fault> {
+    open(bench).advance(MAIN, old, new, "change: submit CHG-1")
+}
+
+fn status(bench: &Bench) -> String {
+    bench.git(&["status", "--porcelain", "-uall"])
+}
+
+#[test]
+fn the_checked_out_branch_takes_its_files_along() {
+    let (bench, old, new) = bench_and_next();
+    assert_eq!(advance(&bench, Some(old), new).expect("moves"), Swap::Done);
+    assert_eq!(id(&bench.git(&["rev-parse", "main"])), new);
+    assert_eq!(status(&bench), "");
+    assert_eq!(bench.read("changes/r.toml"), "submitted\n");
+    assert_eq!(bench.read("changes/new/s.toml"), "new\n");
+    assert!(!bench.dir().join("gone").exists());
+    for name in ["HEAD", "main"] {
+        let log = bench.git(&["reflog", "-1", "--format=%gs", name]);
+        assert_eq!(log, "change: submit CHG-1");
+    }
+    bench.fsck();
+}
+
+#[test]
+fn whatever_else_is_edited_staged_or_untracked_stays() {
+    let (bench, old, new) = bench_and_next();
+    bench.write("staged", "s\n");
+    bench.git(&["add", "staged"]);
+    bench.write("staged", "s, and edited again\n");
+    bench.write("other", "edited\n");
+    bench.write("untracked", "u\n");
+    bench.write("changes/new/beside", "u\n");
+    let before = status(&bench);
+    assert_eq!(advance(&bench, Some(old), new).expect("moves"), Swap::Done);
+    assert_eq!(status(&bench), before);
+    assert_eq!(bench.git(&["show", ":staged"]), "s");
+    assert_eq!(bench.read("other"), "edited\n");
+    bench.fsck();
+}
+
+#[test]
+fn a_file_that_was_only_touched_is_no_obstacle() {
+    let (bench, old, new) = bench_and_next();
+    fs::remove_file(bench.dir().join("changes/r.toml")).expect("there");
+    bench.write("changes/r.toml", "draft\n");
+    assert_eq!(advance(&bench, Some(old), new).expect("moves"), Swap::Done);
+    assert_eq!(status(&bench), "");
+}
+
+#[test]
+fn local_edits_and_untracked_files_in_the_way_refuse_before_anything_moves() {
+    let edit: fn(&Bench) = |bench| bench.write("changes/r.toml", "my own\n");
+    let stage: fn(&Bench) = |bench| {
+        bench.write("changes/r.toml", "my own\n");
+        bench.git(&["add", "changes/r.toml"]);
+    };
+    let untracked: fn(&Bench) = |bench| bench.write("changes/new/s.toml", "my own\n");
+    let ignored: fn(&Bench) = |bench| {
+        bench.write(".git/info/exclude", "*.toml\n");
+        bench.write("changes/new/s.toml", "my own\n");
+    };
+    for obstacle in [edit, stage, untracked, ignored] {
+        let (bench, old, new) = bench_and_next();
+        obstacle(&bench);
+        let before = status(&bench);
+        let fault = advance(&bench, Some(old), new).expect_err("refused");
+        assert!(fault.hint.is_some(), "{fault}");
+        assert_eq!(id(&bench.git(&["rev-parse", "main"])), old);
+        assert_eq!(status(&bench), before);
+        bench.fsck();
+    }
+}
+
+#[test]
+fn a_branch_that_is_not_checked_out_moves_alone() {
+    let (bench, old, new) = bench_and_next();
+    bench.git(&["checkout", "-q", "-b", "side"]);
+    bench.write("changes/r.toml", "my own\n");
+    assert_eq!(advance(&bench, Some(old), new).expect("moves"), Swap::Done);
+    assert_eq!(status(&bench), " M changes/r.toml");
+    bench.git(&["checkout", "-q", "--detach"]);
+    assert_eq!(advance(&bench, Some(new), old).expect("moves"), Swap::Done);
+    assert_eq!(status(&bench), " M changes/r.toml");
+}
+
+#[test]
+fn an_unborn_branch_is_born_with_its_files() {
+    let (donor, _, new) = bench_and_next();
+    let bench = donor.within(donor.top().join("unborn"));
+    donor.git(&["branch", "next", &new.to_string()]);
+    donor.git(&["init", "-q", &bench.dir().to_string_lossy()]);
+    bench.git(&["fetch", "-q", &donor.dir().to_string_lossy(), "next"]);
+    bench.write("staged", "s\n");
+    bench.git(&["add", "staged"]);
+    assert_eq!(advance(&bench, None, new).expect("moves"), Swap::Done);
+    assert_eq!(status(&bench), "A  staged");
+    assert_eq!(
+        advance(&bench, None, new).expect("answers"),
+        Swap::Moved(Some(new))
+    );
+    bench.fsck();
+}
+
+#[test]
+fn a_bare_repository_has_only_the_reference() {
+    let (bench, old, new) = bench_and_next();
+    let bare = bench.bare_remote("bare.git");
+    bench.git(&[
+        "push",
+        "-q",
+        "origin",
+        "main",
+        &format!("{new}:refs/heads/next"),
+    ]);
+    assert_eq!(advance(&bare, Some(old), new).expect("moves"), Swap::Done);
+    let created = open(&bare)
+        .advance("refs/changes/kept", None, new, "keep")
+        .expect("moves");
+    assert_eq!(created, Swap::Done);
+    assert_eq!(id(&bare.git(&["rev-parse", "refs/changes/kept"])), new);
+    bare.fsck();
+}
+
+#[test]
+fn a_branch_of_another_working_tree_is_left_alone() {
+    let (bench, old, new) = bench_and_next();
+    bench.git(&["worktree", "add", "-q", "-b", "side", "../linked"]);
+    let linked = bench.within(bench.top().join("linked"));
+    for (here, there, branch) in [(&linked, &bench, "main"), (&bench, &linked, "side")] {
+        let reference = format!("refs/heads/{branch}");
+        let fault = open(here)
+            .advance(&reference, Some(old), new, "x")
+            .expect_err("refused");
+        assert!(
+            fault.what.contains(&format!("{branch} is checked out in")),
+            "{fault}"
+        );
+        let hint = fault.hint.expect("a hint");
+        let top = there.dir().canonicalize().expect("there");
+        assert!(hint.contains(&*top.to_string_lossy()), "{hint}");
+    }
+    // In its own tree it moves with its files, and the other one notices nothing.
+    let moved = open(&linked)
+        .advance("refs/heads/side", Some(old), new, "x")
+        .expect("moves");
+    assert_eq!(moved, Swap::Done);
+    assert_eq!(
+        (status(&linked), status(&bench)),
+        (String::new(), String::new())
+    );
+    // A working tree that is gone holds nothing.
+    fs::remove_dir_all(linked.dir()).expect("there");
+    let back = open(&bench)
+        .advance("refs/heads/side", Some(new), old, "x")
+        .expect("moves");
+    assert_eq!(back, Swap::Done);
+}
+
+#[test]
+fn whoever_is_late_learns_where_the_reference_is() {
+    let (bench, old, new) = bench_and_next();
+    bench.git(&["branch", "a", &new.to_string()]);
+    let repository = open(&bench);
+    let late = |name: &str, old| repository.advance(name, old, new, "x").expect("answers");
+    assert_eq!(late("refs/heads/a", Some(old)), Swap::Moved(Some(new)));
+    assert_eq!(late("refs/heads/a", None), Swap::Moved(Some(new)));
+    assert_eq!(late("refs/heads/none", Some(old)), Swap::Moved(None));
+    assert!(
+        repository
+            .advance("refs/heads/a/b", None, new, "x")
+            .is_err(),
+        "a is no folder"
+    );
+    assert!(repository.advance("refs/heads/..", None, new, "x").is_err());
+    // A symbolic branch moves what it points at.
+    bench.git(&["symbolic-ref", "refs/heads/alias", "refs/heads/a"]);
+    let moved = repository
+        .advance("refs/heads/alias", Some(new), old, "x")
+        .expect("moves");
+    assert_eq!(moved, Swap::Done);
+    assert_eq!(
+        repository.reference("refs/heads/a").expect("readable"),
+        Some(old)
+    );
+    assert_eq!(
+        bench.git(&["symbolic-ref", "refs/heads/alias"]),
+        "refs/heads/a"
+    );
+}
+
+#[test]
+fn of_two_writers_exactly_one_wins() {
+    let (bench, old, new) = bench_and_next();
+    let other = id(&bench.git(&[
+        "commit-tree",
+        "-p",
+        &old.to_string(),
+        "-m",
+        "x",
+        "HEAD^{tree}",
+    ]));
+    let bare = bench.bare_remote("bare.git");
+    let push = [new, other].map(|id| format!("{id}:refs/heads/at-{}", id.short()));
+    bench.git(&["push", "-q", "origin", "main", &push[0], &push[1]]);
+    let places = [0, 1].map(|_| bare.dir().to_owned());
+    for round in 0..30 {
+        for (name, from) in [
+            (MAIN.to_owned(), Some(old)),
+            (format!("refs/heads/n{round}"), None),
+        ] {
+            let barrier = Barrier::new(2);
+            let race = |dir: &std::path::Path, to| {
+                let place = git_change::adapters::git::place::Place::at(dir);
+                let writer = git_change::adapters::git::GitRepository::open(place).expect("opens");
+                barrier.wait();
+                writer.advance(&name, from, to, "race").expect("no fault")
+            };
+            let swaps = thread::scope(|scope| {
+                let one = scope.spawn(|| race(&places[0], new));
+                let two = scope.spawn(|| race(&places[1], other));
+                [one.join().expect("no panic"), two.join().expect("no panic")]
+            });
+            let now = open(&bare)
+                .reference(&name)
+                .expect("readable")
+                .expect("there");
+            let expected = match now == new {
+                true => [Swap::Done, Swap::Moved(Some(new))],
+                false => [Swap::Moved(Some(other)), Swap::Done],
+            };
+            assert_eq!(swaps, expected);
+        }
+        bare.git(&["update-ref", MAIN, &old.to_string()]);
+    }
+    bare.fsck();
+}
+
+#[test]
+fn conflicts_are_those_of_merge_tree() {
+    let bench = Bench::new();
+    let lines = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+    bench.commit_as("alice", "base", &[("f", lines), ("g", "g\n"), ("h", lines)]);
+    let branch = |name: &str, files: &[(&str, &str)], moved: bool| {
+        bench.git(&["checkout", "-q", "-B", name, "main"]);
+        if moved {
+            bench.git(&["mv", "h", "moved"]);
+        }
+        bench.commit_as("alice", name, files);
+        bench.git(&["commit", "-q", "--allow-empty", "-m", "moved"]);
+    };
+    let top = lines.replacen('1', "one", 1);
+    let bottom = lines.replacen('9', "nine", 1);
+    branch("top", &[("f", &top)], false);
+    branch("bottom", &[("f", &bottom), ("new", "n\n")], false);
+    branch(
+        "clash",
+        &[("f", &lines.replacen('1', "uno", 1)), ("new", "m\n")],
+        false,
+    );
+    branch("apart", &[("g", "h\n")], false);
+    branch("edits", &[("h", &top)], false);
+    branch("moves", &[("g", "i\n")], true);
+    let repository = open(&bench);
+    let tip = |name: &str| {
+        repository
+            .revision(name)
+            .expect("readable")
+            .expect("a branch")
+    };
+    let names = ["top", "bottom", "clash", "apart", "edits", "moves", "main"];
+    for one in names {
+        for other in names {
+            let answer = bench.try_git_as(
+                "alice",
+                &[
+                    "merge-tree",
+                    "--write-tree",
+                    "--name-only",
+                    "--no-messages",
+                    one,
+                    other,
+                ],
+            );
+            let expected: Vec<_> = answer.stdout.lines().skip(1).collect();
+            let ours = repository
+                .conflicts(tip(one), tip(other))
+                .expect("readable");
+            assert_eq!(ours, expected, "{one} {other}");
+        }
+    }
+}
