@@ -1,5 +1,6 @@
 //! git-change: change management in a git repository.
 
 pub mod adapters;
+pub mod audit;
 pub mod document;
 pub mod domain;

@@ -50,6 +50,7 @@ const FAMILIES: &[fn(&Case, &mut Findings)] = &[
     rules::template::check,
     rules::schedule::check,
     rules::emergency::check,
+    rules::evidence::check,
 ];
 
 /// Judges a case that is to be written, and permits it when it is clean.

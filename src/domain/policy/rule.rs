@@ -323,6 +323,10 @@ rules! {
         "the law names enough people to govern it",
         "until then those whom it names suffice",
         "add people: git change people add <email> --role ROLE --key FILE.pub";
+    ExemptionStale, "governance/exemption-stale", Warning,
+        "every exemption forgives something",
+        "an exemption that nobody needs is an open door",
+        "remove it from changes/policy.toml";
     SoloMode, "governance/solo", Warning,
         "more than one person takes part",
         "in solo mode one person may do everything",

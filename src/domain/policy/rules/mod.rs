@@ -2,6 +2,7 @@
 
 pub mod approval;
 pub mod emergency;
+pub mod evidence;
 pub mod fields;
 pub mod governance;
 pub mod identity;

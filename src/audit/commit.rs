@@ -1,0 +1,407 @@
+//! Judging one commit: its records, one by one.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::audit::detail::detail;
+use crate::audit::identity;
+use crate::audit::peers;
+use crate::audit::replay::{Ground, Replay};
+use crate::audit::track::Entry;
+use crate::domain::change::approval::Grade;
+use crate::domain::change::delta::Delta;
+use crate::domain::change::digest::Digest;
+use crate::domain::change::event::Event;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::{Change, ChangeId, State};
+use crate::domain::ledger::attestation::{Attestation, Status};
+use crate::domain::ledger::commit::Commit;
+use crate::domain::ledger::object::{Content, FileDelta, TreeFile};
+use crate::domain::ledger::ports::Fault;
+use crate::domain::policy::actor::Actor;
+use crate::domain::policy::approval::roles_of;
+use crate::domain::policy::case::{Case, Peers};
+use crate::domain::policy::finding::Finding;
+use crate::domain::policy::judge::judge;
+use crate::domain::policy::law::{is_law_path, is_record_area};
+use crate::domain::policy::past::{Approval, MaterialEdit, Past};
+use crate::domain::policy::rule::Rule;
+
+/// Evidence beyond this size, in bytes, is not hashed.
+const LARGEST_EVIDENCE: u64 = 256 << 20;
+
+/// Who made a commit, and how its signature was judged.
+pub(in crate::audit) struct Maker {
+    pub actor: Actor,
+    pub attestation: Attestation,
+}
+
+impl Replay<'_> {
+    /// Judges the differences that a commit makes. Answers with its actor when it changes the law.
+    pub(in crate::audit) fn judge_deltas(
+        &mut self,
+        commit: &Commit,
+        deltas: &[FileDelta],
+        ground: Ground,
+    ) -> Result<Option<Actor>, Fault> {
+        if deltas.is_empty() {
+            return Ok(None);
+        }
+        let touches_law = deltas.iter().any(|delta| is_law_path(&delta.path));
+        let Some(maker) = self.maker(commit, ground)? else {
+            self.report(
+                Finding::new(
+                    Rule::LawUnreadable,
+                    "there is no law yet, and the commit touches changes/",
+                ),
+                None,
+                commit,
+            );
+            return Ok(None);
+        };
+        let mut records = BTreeSet::new();
+        for delta in deltas.iter().filter(|delta| is_record_area(&delta.path)) {
+            if let Some(id) = self.record_of(delta, commit) {
+                self.judge_record(&id, delta, commit, &maker, ground)?;
+                records.insert(id);
+            }
+        }
+        if records.len() > 1 {
+            let ids = records
+                .iter()
+                .map(ChangeId::as_str)
+                .collect::<Vec<_>>()
+                .join(", ");
+            self.report(
+                Finding::new(Rule::ManyRecords, format!("the commit touches {ids}")),
+                None,
+                commit,
+            );
+        }
+        if touches_law && !records.is_empty() {
+            self.report(
+                Finding::new(Rule::MixedCommit, "the commit touches records and law"),
+                records.first(),
+                commit,
+            );
+        }
+        if commit.is_merge() && !records.is_empty() {
+            for id in &records {
+                self.report(
+                    Finding::new(
+                        Rule::MergeEdits,
+                        format!("the merge writes a version of {id} that neither side had"),
+                    ),
+                    Some(id),
+                    commit,
+                );
+            }
+        }
+        Ok(touches_law.then_some(maker.actor))
+    }
+
+    /// Who made a commit; none while there is no law to say so.
+    pub(in crate::audit) fn maker(
+        &mut self,
+        commit: &Commit,
+        ground: Ground,
+    ) -> Result<Option<Maker>, Fault> {
+        let Some(attestation) = self.attest(commit, ground)? else {
+            return Ok(None);
+        };
+        if attestation.is_good() {
+            self.signed = self.signed.saturating_add(1);
+        }
+        let Some(law) = &self.law else {
+            return Ok(None);
+        };
+        let people = &law.law.people;
+        let actor = identity::actor(&commit.author.email, &attestation, people, commit.author.at);
+        Ok(Some(Maker { actor, attestation }))
+    }
+
+    /// The change that a path below a year's folder is the record of. Evidence has a folder named
+    /// after its change; anything else is out of place.
+    fn record_of(&mut self, delta: &FileDelta, commit: &Commit) -> Option<ChangeId> {
+        let path = &delta.path;
+        if let Some(id) = ChangeId::from_path(path) {
+            return Some(id);
+        }
+        let mut parts = path.rsplit('/');
+        let file = parts.next().unwrap_or_default();
+        let folder = parts.next().unwrap_or_default();
+        let is_evidence = folder.parse::<ChangeId>().is_ok_and(|id| {
+            id.path()
+                .strip_suffix(".toml")
+                .is_some_and(|f| path.starts_with(f))
+        });
+        let looks_like_record = file
+            .strip_suffix(".toml")
+            .is_some_and(|stem| stem.parse::<ChangeId>().is_ok());
+        if is_evidence || delta.after.is_none() {
+            return None;
+        }
+        let rule = if looks_like_record {
+            Rule::WrongPath
+        } else {
+            Rule::StrayFile
+        };
+        self.report(
+            Finding::new(rule, format!("{path:?} is neither a record nor evidence")),
+            None,
+            commit,
+        );
+        None
+    }
+
+    /// Judges what a commit does to one record, and takes it into the track.
+    fn judge_record(
+        &mut self,
+        id: &ChangeId,
+        delta: &FileDelta,
+        commit: &Commit,
+        maker: &Maker,
+        ground: Ground,
+    ) -> Result<(), Fault> {
+        let before = self.version(id, &delta.path, delta.before)?;
+        let after = match delta.after {
+            None => None,
+            Some(file) => match self.records.read(self.history, &delta.path, file)?.as_ref() {
+                Ok(record) => Some(record.clone()),
+                Err(finding) => {
+                    self.report(finding.clone(), Some(id), commit);
+                    return Ok(());
+                }
+            },
+        };
+        let Some(law) = self.law.clone() else {
+            return Ok(());
+        };
+        let mut peers = after
+            .as_ref()
+            .map(|after| peers::of(after, &self.tracks))
+            .unwrap_or_default();
+        self.hash_evidence(before.as_ref(), after.as_ref(), commit.id, &mut peers)?;
+        let past = self.past_of(id, before.as_ref(), commit, ground)?;
+        let case = Case::new(
+            (before.as_ref(), after.as_ref()),
+            (&maker.actor, commit.author.at),
+            &law.law,
+            &past,
+            &peers,
+        );
+        let judgement = judge(&case);
+        for finding in &judgement.findings {
+            self.report(finding.clone(), Some(id), commit);
+        }
+        let entry = Entry {
+            at: commit.author.at,
+            actor: maker.actor.id(&law.law.people),
+            event: judgement.event,
+            from: before.as_ref().map(|before| before.state),
+            to: after.as_ref().map(|after| after.state),
+            commit: commit.id,
+            signature: maker.attestation.status,
+            key: maker.attestation.key.as_ref().map(ToString::to_string),
+            grade: None,
+            decision: None,
+            detail: match (case.delta(), &after) {
+                (Some(delta), Some(after)) => detail(judgement.event, delta, after),
+                _ => String::new(),
+            },
+            findings: judgement.findings.clone(),
+            digest: after.as_ref().map(Digest::of),
+        };
+        let delta_of_record = case.delta().cloned();
+        self.take(
+            id,
+            entry,
+            delta_of_record,
+            after,
+            delta.after,
+            commit,
+            &maker.actor,
+            ground,
+        );
+        Ok(())
+    }
+
+    /// The version of a record before; where that cannot be read, the last that could.
+    fn version(
+        &mut self,
+        id: &ChangeId,
+        path: &str,
+        file: Option<TreeFile>,
+    ) -> Result<Option<Change>, Fault> {
+        let Some(file) = file else { return Ok(None) };
+        Ok(
+            match self.records.read(self.history, path, file)?.as_ref() {
+                Ok(record) => Some(record.clone()),
+                Err(_) => self.tracks.get(id).and_then(|track| track.record.clone()),
+            },
+        )
+    }
+
+    /// The facts that count for a commit: approvals of which the text was there before it, and
+    /// merges that it descends from.
+    fn past_of(
+        &self,
+        id: &ChangeId,
+        before: Option<&Change>,
+        commit: &Commit,
+        ground: Ground,
+    ) -> Result<Past, Fault> {
+        let mut past = self
+            .tracks
+            .get(id)
+            .map(|track| track.past.clone())
+            .unwrap_or_default();
+        let mut proved = Vec::with_capacity(past.approvals.len());
+        for approval in &past.approvals {
+            let there = match (&approval.role, approval.commit) {
+                (Some(_), _) => before.is_some_and(|before| {
+                    before
+                        .approval
+                        .iter()
+                        .any(|entry| entry.at == approval.at && entry.digest == approval.digest)
+                }),
+                (None, Some(merge)) => {
+                    ground.main.is_some() || self.history.is_ancestor(merge, commit.id)?
+                }
+                (None, None) => false,
+            };
+            proved.push(there);
+        }
+        let mut proved = proved.into_iter();
+        past.approvals.retain(|_| proved.next().unwrap_or(false));
+        Ok(past)
+    }
+
+    /// Hashes the files that newly added evidence names.
+    fn hash_evidence(
+        &self,
+        before: Option<&Change>,
+        after: Option<&Change>,
+        commit: ObjectId,
+        peers: &mut Peers,
+    ) -> Result<(), Fault> {
+        let known = before.map_or(0, |before| before.evidence.len());
+        for entry in after
+            .into_iter()
+            .flat_map(|after| after.evidence.iter().skip(known))
+        {
+            let Some(path) = &entry.path else { continue };
+            let digest = match self.history.file(commit, path)? {
+                None => None,
+                Some(file) => match self.history.blob(file.id, LARGEST_EVIDENCE)? {
+                    Content::Bytes(bytes) => Some(sha256(&bytes)),
+                    Content::TooLarge(_) | Content::Absent => None,
+                },
+            };
+            peers.files.insert(path.clone(), digest);
+        }
+        Ok(())
+    }
+
+    /// Takes a judged version into the track: its facts, its event, its text.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of one event, taken once"
+    )]
+    fn take(
+        &mut self,
+        id: &ChangeId,
+        mut entry: Entry,
+        delta: Option<Delta>,
+        after: Option<Change>,
+        file: Option<TreeFile>,
+        commit: &Commit,
+        actor: &Actor,
+        ground: Ground,
+    ) {
+        let Some(law) = self.law.clone() else { return };
+        let track = self.tracks.entry(id);
+        if let (Some(delta), Some(after)) = (&delta, &after) {
+            remember(&mut track.past, &mut entry, delta, after, actor, &law.law);
+        }
+        track.entries.push(entry);
+        if after.is_some() {
+            track.record = after;
+            track.blob = file.map(|file| file.id);
+        }
+        track.head = Some(commit.id);
+        track.landed = ground.main;
+    }
+}
+
+/// Adds the facts of one event to the past of a change.
+fn remember(
+    past: &mut Past,
+    entry: &mut Entry,
+    delta: &Delta,
+    after: &Change,
+    actor: &Actor,
+    law: &crate::domain::policy::law::Law,
+) {
+    let who = entry.actor.clone();
+    if entry.event == Event::New {
+        past.filed = Some(entry.at);
+    }
+    if delta.from != Some(delta.to) {
+        past.entered.insert(delta.to, entry.at);
+        past.moved_by.insert(delta.to, who.clone());
+    }
+    if delta.to == State::Draft && delta.from.is_some_and(|from| from != State::Draft) {
+        past.entered.remove(&State::Submitted);
+    }
+    if delta.is_material() {
+        past.edits.push(MaterialEdit {
+            by: who,
+            commit: Some(entry.commit),
+            after_approvals: past.approvals.len(),
+            fields: delta.material.clone(),
+        });
+    }
+    for decision in &delta.appended.approval {
+        let own = law.people.same_person(&decision.by, &entry.actor);
+        let grade = if own && actor.is_proved() && decision.at == entry.at {
+            Grade::Signed
+        } else {
+            Grade::Claimed
+        };
+        entry.grade = Some(grade);
+        entry.decision = Some(decision.decision);
+        past.approvals.push(Approval {
+            by: law
+                .people
+                .by_email(decision.by.as_str())
+                .and_then(|person| person.id().cloned())
+                .unwrap_or_else(|| decision.by.clone()),
+            role: Some(decision.role.clone()),
+            decision: decision.decision,
+            grade,
+            at: decision.at,
+            commit: Some(entry.commit),
+            digest: decision.digest.clone(),
+            held: roles_of(&decision.by, after, law),
+        });
+    }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Whether a signature was judged to be wrong, rather than absent or strange.
+pub(in crate::audit) const fn is_forged(status: Status) -> bool {
+    matches!(
+        status,
+        Status::Bad | Status::Malformed | Status::NotInForce | Status::Revoked
+    )
+}

@@ -1,0 +1,256 @@
+//! Merges that land records on the main line.
+
+use std::collections::BTreeSet;
+
+use crate::audit::commit::{Maker, is_forged};
+use crate::audit::identity::merge_grade;
+use crate::audit::replay::{Ground, Replay};
+use crate::audit::track::Entry;
+use crate::domain::change::approval::{Decision, Grade};
+use crate::domain::change::digest::Digest;
+use crate::domain::change::event::Event;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::{Change, ChangeId, PersonId};
+use crate::domain::ledger::commit::Commit;
+use crate::domain::ledger::object::FileDelta;
+use crate::domain::ledger::ports::Fault;
+use crate::domain::policy::actor::Actor;
+use crate::domain::policy::approval::roles_of;
+use crate::domain::policy::finding::Finding;
+use crate::domain::policy::law::{is_law_path, is_record_area};
+use crate::domain::policy::past::Approval;
+use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::{identity as identity_rule, landing};
+
+impl Replay<'_> {
+    /// Takes a merge on the main line: what it lands, what it decides, what it smuggles in.
+    pub(in crate::audit) fn land_merge(
+        &mut self,
+        merge: &Commit,
+        deltas: &[FileDelta],
+        ground: Ground,
+        landed: &[ObjectId],
+        mut authors: Vec<Actor>,
+    ) -> Result<(), Fault> {
+        if deltas.is_empty() {
+            return self.dropped(merge, &BTreeSet::new(), landed);
+        }
+        let mut own = deltas.to_vec();
+        self.without_taken_over(merge, &mut own)?;
+        let ground = Ground {
+            main: Some(merge.id),
+            ..ground
+        };
+        authors.extend(self.judge_deltas(merge, &own, ground)?);
+        let Some(maker) = self.maker(merge, ground)? else {
+            return Ok(());
+        };
+        self.forged_merge(merge, &maker);
+        let mut seen = BTreeSet::new();
+        for delta in deltas.iter().filter(|delta| is_record_area(&delta.path)) {
+            let Some(id) = ChangeId::from_path(&delta.path) else {
+                continue;
+            };
+            seen.insert(id.clone());
+            if !own.contains(delta) {
+                self.land_record(&id, delta, merge, &maker)?;
+            }
+        }
+        self.dropped(merge, &seen, landed)?;
+        let touches_law = deltas.iter().any(|delta| is_law_path(&delta.path));
+        let lander = touches_law.then(|| {
+            let people = self.law.as_ref().map(|law| &law.law.people);
+            let id = people.map_or_else(
+                || PersonId::new(merge.author.email.clone()),
+                |people| maker.actor.id(people),
+            );
+            (id, merge_grade(&maker.actor))
+        });
+        self.govern(merge, deltas, authors, lander)
+    }
+
+    /// A merge without a signature is a weak one; a merge with a wrong signature is a forgery.
+    fn forged_merge(&mut self, merge: &Commit, maker: &Maker) {
+        let Some(law) = self.law.clone() else { return };
+        let borrowed = matches!(
+            maker.actor.proof,
+            crate::domain::policy::actor::Proof::AnotherPerson { .. }
+        );
+        if is_forged(maker.attestation.status) || borrowed {
+            if let Some(finding) = identity_rule::objection(&maker.actor, &law.law.people) {
+                self.report(finding, None, merge);
+            }
+        }
+    }
+
+    /// One record that a merge brings to the main line just as a side had it.
+    fn land_record(
+        &mut self,
+        id: &ChangeId,
+        delta: &FileDelta,
+        merge: &Commit,
+        maker: &Maker,
+    ) -> Result<(), Fault> {
+        let Some(law) = self.law.clone() else {
+            return Ok(());
+        };
+        self.overrun(id, delta, merge)?;
+        let Some(file) = delta.after else {
+            return Ok(());
+        };
+        let parsed = self.records.read(self.history, &delta.path, file)?;
+        let Ok(record) = parsed.as_ref() else {
+            // Why it cannot be read was said where it was written.
+            return Ok(());
+        };
+        let who = maker.actor.id(&law.law.people);
+        let decides = landing::is_decision(record, &law.law);
+        let mut findings = Vec::new();
+        if decides {
+            let past = self
+                .tracks
+                .get(id)
+                .map(|track| track.past.clone())
+                .unwrap_or_default();
+            findings.extend(landing::no_approval(&who, record, &past, &law.law));
+        }
+        for finding in &findings {
+            self.report(finding.clone(), Some(id), merge);
+        }
+        let grade = merge_grade(&maker.actor);
+        let entry = Entry {
+            at: merge.author.at,
+            actor: who.clone(),
+            event: Event::Merge,
+            from: Some(record.state),
+            to: Some(record.state),
+            commit: merge.id,
+            signature: maker.attestation.status,
+            key: maker.attestation.key.as_ref().map(ToString::to_string),
+            grade: decides.then_some(grade),
+            decision: decides.then_some(Decision::Approve),
+            detail: if decides && findings.is_empty() {
+                "landed, and thereby approved".to_owned()
+            } else {
+                "landed".to_owned()
+            },
+            findings,
+            digest: Some(Digest::of(record)),
+        };
+        let record: Change = record.clone();
+        let held = roles_of(&who, &record, &law.law);
+        let track = self.tracks.entry(id);
+        if decides {
+            track
+                .past
+                .approvals
+                .push(decision(who, grade, &record, merge, held));
+        }
+        track.entries.push(entry);
+        track.record = Some(record);
+        track.blob = Some(file.id);
+        track.landed = Some(merge.id);
+        Ok(())
+    }
+
+    /// A merge that takes a side's version although the main line had another in the meantime
+    /// undoes what landed there.
+    fn overrun(&mut self, id: &ChangeId, delta: &FileDelta, merge: &Commit) -> Result<(), Fault> {
+        let Some(before) = delta.before else {
+            return Ok(());
+        };
+        for parent in merge.parents.iter().skip(1) {
+            if self.history.file(*parent, &delta.path)? != delta.after {
+                continue;
+            }
+            let Some(main) = merge.base() else { continue };
+            let fork = self.history.merge_base(main, *parent)?;
+            let at_fork = match fork {
+                Some(fork) => self.history.file(fork, &delta.path)?,
+                None => None,
+            };
+            if at_fork != Some(before) {
+                self.report(
+                    Finding::new(
+                        Rule::MergeEdits,
+                        format!("the merge undoes what the main line had done to {id} since"),
+                    ),
+                    Some(id),
+                    merge,
+                );
+            }
+            return Ok(());
+        }
+        Ok(())
+    }
+
+    /// Records that the landed commits touched and the merge leaves as the main line had them:
+    /// what was done on the side is dropped.
+    fn dropped(
+        &mut self,
+        merge: &Commit,
+        seen: &BTreeSet<ChangeId>,
+        landed: &[ObjectId],
+    ) -> Result<(), Fault> {
+        let suspects: Vec<ChangeId> = self
+            .tracks
+            .iter()
+            .filter(|(id, track)| {
+                track.landed.is_none()
+                    && !seen.contains(*id)
+                    && track.head.is_some_and(|head| landed.contains(&head))
+            })
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in suspects {
+            let path = id.path();
+            let file = self.history.file(merge.id, &path)?;
+            let same = self.tracks.get(&id).and_then(|track| track.blob) == file.map(|f| f.id);
+            if !same {
+                self.report(
+                    Finding::new(
+                        Rule::MergeEdits,
+                        format!("the merge drops what its branch did to {id}"),
+                    ),
+                    Some(&id),
+                    merge,
+                );
+            }
+            let record = match file {
+                Some(file) => self
+                    .records
+                    .read(self.history, &path, file)?
+                    .as_ref()
+                    .clone()
+                    .ok(),
+                None => None,
+            };
+            let track = self.tracks.entry(&id);
+            if record.is_some() {
+                track.record = record;
+                track.blob = file.map(|file| file.id);
+            }
+            track.landed = Some(merge.id);
+        }
+        Ok(())
+    }
+}
+
+fn decision(
+    who: PersonId,
+    grade: Grade,
+    record: &Change,
+    merge: &Commit,
+    held: BTreeSet<crate::domain::change::Role>,
+) -> Approval {
+    Approval {
+        by: who,
+        role: None,
+        decision: Decision::Approve,
+        grade,
+        at: merge.author.at,
+        commit: Some(merge.id),
+        digest: Digest::of(record),
+        held,
+    }
+}

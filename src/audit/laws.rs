@@ -1,0 +1,102 @@
+//! The law as it stood in a commit.
+
+use std::rc::Rc;
+
+use crate::document::law::{self, LawFiles, LawReading as Read};
+use crate::document::problem::FileProblem;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::ledger::keyring::Keyring;
+use crate::domain::ledger::object::{Content, Mode, TreeFile};
+use crate::domain::ledger::ports::{Fault, Objects};
+use crate::domain::policy::law::{FOLDER, Law};
+
+/// No document of the law is read beyond this size, in bytes.
+pub const LARGEST_LAW: u64 = 4 << 20;
+
+/// A law with its keys.
+#[derive(Debug)]
+pub struct LawInForce {
+    /// The law.
+    pub law: Law,
+    /// The keys that it trusts.
+    pub keyring: Keyring,
+    /// What is odd about its documents.
+    pub warnings: Vec<FileProblem>,
+}
+
+/// What came of reading the law of a commit.
+#[derive(Debug, Clone)]
+pub enum LawReading {
+    /// There is none.
+    Absent,
+    /// It is in force.
+    InForce(Rc<LawInForce>),
+    /// Its documents cannot be understood: every problem, a line each, with file, line and remedy.
+    Unreadable(Rc<str>),
+}
+
+/// Reads the law of a commit.
+///
+/// # Errors
+///
+/// When the repository cannot be read; documents that are wrong are no error but an answer.
+pub fn law_at(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<LawReading, Fault> {
+    let mut files = LawFiles::default();
+    for (path, file) in law_paths(objects, commit)? {
+        if !matches!(file.mode, Mode::Regular | Mode::Executable) {
+            continue;
+        }
+        if let Content::Bytes(bytes) = objects.blob(file.id, LARGEST_LAW)? {
+            files.insert(path, (file.id, bytes));
+        }
+    }
+    Ok(read(&files))
+}
+
+/// Reads the law from its files.
+#[must_use]
+pub fn read(files: &LawFiles) -> LawReading {
+    match law::read(files) {
+        Read::Absent => LawReading::Absent,
+        Read::Newer { file, found, known } => LawReading::Unreadable(Rc::from(format!(
+            "{file} is of format {found}, and the newest known here is {known}"
+        ))),
+        Read::Unreadable(problems) => {
+            let all = problems.iter().map(ToString::to_string).collect::<Vec<_>>();
+            LawReading::Unreadable(Rc::from(all.join("\n")))
+        }
+        Read::Read {
+            law,
+            keyring,
+            warnings,
+        } => LawReading::InForce(Rc::new(LawInForce {
+            law: *law,
+            keyring,
+            warnings,
+        })),
+    }
+}
+
+/// The files of the law in a commit, without walking the records.
+fn law_paths(
+    objects: &(impl Objects + ?Sized),
+    commit: ObjectId,
+) -> Result<Vec<(String, TreeFile)>, Fault> {
+    let mut found = Vec::new();
+    for name in [
+        "policy.toml",
+        "people.toml",
+        "services.toml",
+        "calendar.toml",
+        "allowed_signers",
+    ] {
+        let path = format!("{FOLDER}/{name}");
+        if let Some(file) = objects.file(commit, &path)? {
+            found.push((path, file));
+        }
+    }
+    for folder in ["keys", "templates"] {
+        found.extend(objects.files(commit, &format!("{FOLDER}/{folder}"))?);
+    }
+    Ok(found)
+}

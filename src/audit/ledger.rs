@@ -1,0 +1,92 @@
+//! What a replay comes to.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::audit::laws::LawInForce;
+use crate::audit::track::{Located, Track};
+use crate::domain::change::ChangeId;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::policy::finding::{Finding, Severity};
+use crate::domain::policy::model::Exemption;
+use crate::domain::policy::rule::Rule;
+
+/// All that history says, up to one tip.
+#[derive(Debug)]
+pub struct Ledger {
+    /// The commit that founded the law: the root of trust.
+    pub root: Option<ObjectId>,
+    /// The newest commit that was looked at.
+    pub tip: ObjectId,
+    /// How many commits were looked at.
+    pub commits: usize,
+    /// How many of them carried a good signature, of those that touch records or law.
+    pub signed: usize,
+    /// The law at the tip.
+    pub law: Option<Rc<LawInForce>>,
+    /// Every change.
+    pub tracks: BTreeMap<ChangeId, Track>,
+    /// Every finding, oldest first, after exemptions.
+    pub findings: Vec<Located>,
+    /// Commits whose parents this clone lacks: what came before was not looked at.
+    pub shallow: Vec<ObjectId>,
+}
+
+impl Ledger {
+    /// Whether nothing is against the law.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        !self
+            .findings
+            .iter()
+            .any(|located| located.finding.is_error())
+    }
+}
+
+/// Forgives findings that the policy exempts; they stay, as warnings that say who granted it. An
+/// exemption that matches nothing is a finding of its own.
+pub(in crate::audit) fn exempt(findings: &mut Vec<Located>, exemptions: &[Exemption]) {
+    for exemption in exemptions {
+        let mut used = false;
+        for located in findings
+            .iter_mut()
+            .filter(|located| covers(exemption, located))
+        {
+            used = true;
+            located.finding.severity = Severity::Warning;
+            located.finding.message = format!(
+                "{} (exempted by {}: {})",
+                located.finding.message, exemption.granted_by, exemption.reason
+            );
+        }
+        if !used {
+            let message = format!("the exemption from {} matches nothing", exemption.rule);
+            findings.push(Located {
+                finding: Finding::new(Rule::ExemptionStale, message),
+                change: None,
+                commit: None,
+                at: None,
+            });
+        }
+    }
+}
+
+fn covers(exemption: &Exemption, located: &Located) -> bool {
+    let change_fits = exemption.change.as_ref().is_none_or(|wanted| {
+        located
+            .change
+            .as_ref()
+            .is_some_and(|id| id.as_str() == wanted)
+    });
+    let commit_fits = exemption.commit.as_ref().is_none_or(|wanted| {
+        wanted.len() >= 7
+            && located
+                .commit
+                .is_some_and(|commit| commit.to_string().starts_with(wanted.as_str()))
+    });
+    located.finding.is_error()
+        && located.finding.rule.code() == exemption.rule
+        && change_fits
+        && commit_fits
+        && located.at.is_none_or(|at| at <= exemption.until)
+}

@@ -1,0 +1,20 @@
+//! The replay: history in, timeline and findings out.
+//!
+//! [`replay::Replay`] folds the main line, oldest commit first. Each commit is judged by the law
+//! of the main-line commit that it lands on: the first parent of the merge that brought it in, or
+//! its own parent when it was made on the main line. A branch that has not landed is judged by the
+//! tip. The judge is the same that permits transitions ([`crate::domain::policy::judge`]).
+
+pub mod identity;
+pub mod laws;
+pub mod ledger;
+pub mod peers;
+pub mod records;
+pub mod replay;
+pub mod track;
+pub mod view;
+
+mod commit;
+mod detail;
+mod governance;
+mod landing;

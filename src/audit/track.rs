@@ -1,0 +1,146 @@
+//! What the replay knows of one change.
+
+use std::collections::BTreeMap;
+
+use crate::domain::change::approval::{Decision, Grade};
+use crate::domain::change::digest::Digest;
+use crate::domain::change::event::Event;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::time::Timestamp;
+use crate::domain::change::{Change, ChangeId, PersonId, State};
+use crate::domain::ledger::attestation::Status;
+use crate::domain::policy::finding::Finding;
+use crate::domain::policy::past::Past;
+
+/// A finding, and where it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// The finding.
+    pub finding: Finding,
+    /// The change that it is about.
+    pub change: Option<ChangeId>,
+    /// The commit.
+    pub commit: Option<ObjectId>,
+    /// When, as that commit claims.
+    pub at: Option<Timestamp>,
+}
+
+/// One event of the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When, as the commit claims.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: PersonId,
+    /// What.
+    pub event: Event,
+    /// The state before.
+    pub from: Option<State>,
+    /// The state after.
+    pub to: Option<State>,
+    /// The commit.
+    pub commit: ObjectId,
+    /// The verdict on its signature.
+    pub signature: Status,
+    /// The key that made it.
+    pub key: Option<String>,
+    /// For a decision, how strong the evidence is.
+    pub grade: Option<Grade>,
+    /// For a decision, which one.
+    pub decision: Option<Decision>,
+    /// More, in a clause: which fields were edited, which step, which reason.
+    pub detail: String,
+    /// What speaks against it.
+    pub findings: Vec<Finding>,
+    /// The digest of the material fields after it.
+    pub digest: Option<Digest>,
+}
+
+/// What the replay knows of one change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Track {
+    /// The newest record that could be read; none for a record that never could.
+    pub record: Option<Change>,
+    /// The blob that holds it.
+    pub blob: Option<ObjectId>,
+    /// The facts that history shows.
+    pub past: Past,
+    /// The audit trail, oldest first.
+    pub entries: Vec<Entry>,
+    /// The last commit that touched it.
+    pub head: Option<ObjectId>,
+    /// The main-line commit at which its newest version landed; none while it has not.
+    pub landed: Option<ObjectId>,
+}
+
+impl Track {
+    /// A track of which nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            record: None,
+            blob: None,
+            past: Past::default(),
+            entries: Vec::new(),
+            head: None,
+            landed: None,
+        }
+    }
+}
+
+impl Default for Track {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// All tracks; a fork sees those below it and keeps its own changes apart.
+#[derive(Debug, Clone, Default)]
+pub struct Tracks {
+    base: BTreeMap<ChangeId, Track>,
+    fork: Option<BTreeMap<ChangeId, Track>>,
+}
+
+impl Tracks {
+    /// The track of a change.
+    #[must_use]
+    pub fn get(&self, id: &ChangeId) -> Option<&Track> {
+        self.fork
+            .as_ref()
+            .and_then(|fork| fork.get(id))
+            .or_else(|| self.base.get(id))
+    }
+
+    /// The track of a change, to be written; made when there is none.
+    pub fn entry(&mut self, id: &ChangeId) -> &mut Track {
+        match &mut self.fork {
+            None => self.base.entry(id.clone()).or_default(),
+            Some(fork) => {
+                let below = self.base.get(id);
+                fork.entry(id.clone())
+                    .or_insert_with(|| below.cloned().unwrap_or_default())
+            }
+        }
+    }
+
+    /// The ids of all changes below the fork.
+    pub fn iter(&self) -> impl Iterator<Item = (&ChangeId, &Track)> {
+        self.base.iter()
+    }
+
+    /// From here on, changes are kept apart.
+    pub fn begin_fork(&mut self) {
+        self.fork = Some(BTreeMap::new());
+    }
+
+    /// Gives back what was kept apart.
+    pub fn end_fork(&mut self) -> BTreeMap<ChangeId, Track> {
+        self.fork.take().unwrap_or_default()
+    }
+
+    /// All tracks of the main line.
+    #[must_use]
+    pub fn into_inner(self) -> BTreeMap<ChangeId, Track> {
+        self.base
+    }
+}
