@@ -1,6 +1,7 @@
 //! A place for one test: a repository, a home and a keyring of its own, and nothing of this
 //! machine. Missing programs fail with their name: the suite is worth nothing without its oracle.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
@@ -244,6 +245,54 @@ impl Bench {
             .unwrap()
             .trim()
             .to_owned()
+    }
+
+    /// Writes many commit objects at once; their ids.
+    pub fn write_all(&self, raws: &[&[u8]]) -> Vec<String> {
+        let folder = self.path("objects");
+        fs::create_dir(&folder).unwrap();
+        let mut paths = String::new();
+        for (index, raw) in raws.iter().enumerate() {
+            let path = folder.join(index.to_string());
+            fs::write(&path, raw).unwrap();
+            paths.push_str(path.to_str().unwrap());
+            paths.push('\n');
+        }
+        let arguments = ["hash-object", "-t", "commit", "-w", "--stdin-paths"];
+        String::from_utf8(self.run("git", &arguments, paths.as_bytes()))
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// What git says of each commit: `%G?`.
+    pub fn letters(&self, ids: &[String]) -> HashMap<String, char> {
+        let halves: Vec<HashMap<String, char>> = std::thread::scope(|scope| {
+            let running: Vec<_> = ids
+                .chunks(ids.len().div_ceil(2).max(1))
+                .map(|part| {
+                    scope.spawn(move || {
+                        let arguments = ["log", "--no-walk=unsorted", "--stdin", "--format=%H %G?"];
+                        let input = part.join("\n");
+                        let out = self.run("git", &arguments, input.as_bytes());
+                        String::from_utf8(out)
+                            .unwrap()
+                            .lines()
+                            .map(|line| {
+                                let (id, letter) = line.split_once(' ').unwrap();
+                                (id.to_owned(), letter.chars().next().unwrap())
+                            })
+                            .collect()
+                    })
+                })
+                .collect();
+            running
+                .into_iter()
+                .map(|half| half.join().unwrap())
+                .collect()
+        });
+        halves.into_iter().flatten().collect()
     }
 
     /// What git says of one raw commit; `None` when it dies over it.

@@ -11,11 +11,10 @@
 
 use std::fs;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use git_change::domain::ledger::attestation::Status;
 
 use super::bench::{ALICE, Bench, NOW, payload, payload_at, signed};
+use super::made::{armour, unarmour};
 
 /// The day on which keys of these tests are made: 2025-06-01.
 const BORN: i64 = 1_748_736_000;
@@ -252,26 +251,4 @@ fn a_wrong_hint_at_the_digest_does_not_matter() {
 
 fn length(packet: &[u8], at: usize) -> usize {
     usize::from(u16::from_be_bytes([packet[at], packet[at + 1]]))
-}
-
-fn unarmour(text: &str) -> Vec<u8> {
-    let body: String = text
-        .lines()
-        .skip_while(|line| !line.is_empty())
-        .take_while(|line| !line.starts_with(['=', '-']))
-        .collect();
-    STANDARD.decode(body).unwrap()
-}
-
-fn armour(packet: &[u8]) -> String {
-    let body = STANDARD.encode(packet);
-    let lines: Vec<&str> = body
-        .as_bytes()
-        .chunks(64)
-        .map(|line| std::str::from_utf8(line).unwrap())
-        .collect();
-    format!(
-        "-----BEGIN PGP SIGNATURE-----\n\n{}\n-----END PGP SIGNATURE-----",
-        lines.join("\n")
-    )
 }
