@@ -18,6 +18,7 @@ pub mod record;
 pub mod schema;
 mod sentence;
 mod tree;
+pub mod write;
 
 pub use format::{Document, Format};
 pub use problem::{Problem, Severity};

@@ -3,6 +3,7 @@
 use super::check::change::{check, path_is_of};
 use super::problem::Complaint;
 use super::read::{Reading, lint_checking, read_checking};
+use super::write::{self, Unwritable};
 use crate::domain::change::Change;
 
 /// Reads the record that stands at `path`, counted from the top of the repository. Unknown keys
@@ -20,4 +21,25 @@ fn checked(path: &str, change: &Change) -> Vec<Complaint> {
     let mut complaints = check(change);
     complaints.extend(path_is_of(&change.id, path));
     complaints
+}
+
+/// From the folder of a record, `changes/2026/11`, to the schema.
+const SCHEMA_PATH: &str = "../../../schemas/change.schema.json";
+
+/// The text of a new record.
+///
+/// # Errors
+///
+/// The organisation's own fields hold what TOML cannot write.
+pub fn write_new(change: &Change) -> Result<String, Unwritable> {
+    write::new(change, SCHEMA_PATH)
+}
+
+/// The text of a record, edited so that it says `after`: only the keys that differ are touched.
+///
+/// # Errors
+///
+/// The record has a newer format, cannot be read as it stands, or `after` cannot be written.
+pub fn edit(original: &str, after: &Change) -> Result<String, Unwritable> {
+    write::edit(original, after)
 }

@@ -144,14 +144,46 @@ pub struct Change {
     /// What was added after the end; append-only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub addendum: Vec<Note>,
-    /// The organisation's own fields.
-    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    /// The organisation's own fields. Moments in it are kept as text.
+    #[serde(
+        default,
+        skip_serializing_if = "serde_json::Map::is_empty",
+        deserialize_with = "own_fields"
+    )]
     pub x: serde_json::Map<String, serde_json::Value>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_false(value: &bool) -> bool {
     !*value
+}
+
+/// Reads `[x]`. The TOML reader hands a moment to types that know no moments as a table with one
+/// odd key; here it becomes its text, so that a record means the same read from TOML or JSON.
+fn own_fields<'de, D>(
+    deserializer: D,
+) -> Result<serde_json::Map<String, serde_json::Value>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    let mut fields = serde_json::Map::deserialize(deserializer)?;
+    fields.values_mut().for_each(moments_as_text);
+    Ok(fields)
+}
+
+fn moments_as_text(value: &mut serde_json::Value) {
+    const MOMENT: &str = "$__toml_private_datetime";
+    match value {
+        serde_json::Value::Object(table) => match table.remove(MOMENT) {
+            Some(text) => *value = text,
+            None => table.values_mut().for_each(moments_as_text),
+        },
+        serde_json::Value::Array(entries) => entries.iter_mut().for_each(moments_as_text),
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => {}
+    }
 }
 
 impl Change {

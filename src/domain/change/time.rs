@@ -127,7 +127,11 @@ impl<'de> Deserialize<'de> for Timestamp {
 
             fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Timestamp, A::Error> {
                 let deserializer = de::value::MapAccessDeserializer::new(map);
-                let datetime = toml::value::Datetime::deserialize(deserializer)?;
+                let mut datetime = toml::value::Datetime::deserialize(deserializer)?;
+                // TOML 1.1 lets people leave out the seconds; RFC 3339 does not.
+                if let Some(time) = &mut datetime.time {
+                    time.second = Some(time.second.unwrap_or(0));
+                }
                 self.visit_str(&datetime.to_string())
             }
         }
