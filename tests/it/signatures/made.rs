@@ -89,11 +89,14 @@ impl Ed25519 {
     }
 }
 
+/// What a token does: sign bytes, in the wire format of its algorithm.
+type Token = Box<dyn Fn(&[u8]) -> Vec<u8>>;
+
 /// A security key, in software.
 pub struct SecurityKey {
     name: &'static str,
     wire: Vec<u8>,
-    sign: Box<dyn Fn(&[u8]) -> Vec<u8>>,
+    sign: Token,
 }
 
 const APPLICATION: &[u8] = b"ssh:";

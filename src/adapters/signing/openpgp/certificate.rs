@@ -15,6 +15,9 @@ use crate::domain::ledger::attestation::KeyId;
 /// At most so many statements about one thing are looked at.
 const LIMIT: usize = 64;
 
+/// Why a certificate without a valid self-signature is worth nothing.
+const NOT_VOUCHED: &str = "the primary key does not vouch for itself";
+
 /// From when on a key is revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Revocation {
@@ -85,6 +88,9 @@ pub fn signing_keys(certificate: &SignedPublicKey) -> Vec<SigningKey> {
     });
     let statement = newest(direct.chain(on_users));
 
+    // A subkey needs a primary key that vouches for itself, though not one that may sign.
+    let vouched = statement.is_some();
+
     let own_revocation = details
         .revocation_signatures
         .iter()
@@ -104,7 +110,7 @@ pub fn signing_keys(certificate: &SignedPublicKey) -> Vec<SigningKey> {
         certificate: name.clone(),
         email: email.clone(),
         purpose: match (&material, statement) {
-            (Ok(_), None) => Err("the key does not vouch for itself".into()),
+            (Ok(_), None) => Err(NOT_VOUCHED.into()),
             (_, Some(statement)) if may_sign(statement) == Some(false) => {
                 Err("the key is not meant for signatures".into())
             }
@@ -144,7 +150,8 @@ pub fn signing_keys(certificate: &SignedPublicKey) -> Vec<SigningKey> {
             (Some(binding), Ok(key)) if !agrees(binding, key, &data) => {
                 Err("the subkey does not say that it belongs to its primary key".into())
             }
-            _ => first.purpose_of_certificate(),
+            _ if !vouched => Err(NOT_VOUCHED.into()),
+            _ => Ok(()),
         };
         let own_end = binding.and_then(|binding| end(&subkey.key, binding));
         keys.push(SigningKey {
@@ -160,17 +167,6 @@ pub fn signing_keys(certificate: &SignedPublicKey) -> Vec<SigningKey> {
         });
     }
     keys
-}
-
-impl SigningKey {
-    /// What a primary key's standing means for its subkeys: it must vouch for itself, but need not
-    /// be meant for signatures.
-    fn purpose_of_certificate(&self) -> Result<(), String> {
-        match &self.purpose {
-            Err(why) if why.contains("vouch") => Err(why.clone()),
-            _ => Ok(()),
-        }
-    }
 }
 
 /// Whether a statement was made by `key` and holds no condition that is unknown here.
