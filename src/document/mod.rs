@@ -9,6 +9,7 @@
 pub mod allowed_signers;
 mod check;
 pub mod format;
+pub mod founding;
 mod inspect;
 pub mod law;
 pub mod path;

@@ -15,9 +15,6 @@ use crate::domain::policy::model::Policy;
 use crate::domain::policy::people::People;
 use crate::domain::policy::template::Template;
 
-/// Where the schemas of this project are published; the identity of each starts so.
-const HOME: &str = "https://git-change.dev/schemas/";
-
 /// The schema of a kind of document, in draft 7, which editors and checkers all understand.
 #[must_use]
 pub fn schema(format: Format) -> &'static Value {
@@ -52,13 +49,23 @@ fn generate(format: Format) -> Value {
         Format::Calendar => root::<Calendar>(),
         Format::Template => root::<Template>(),
     };
+    let mut whole = Map::new();
+    whole.insert(
+        "$schema".to_owned(),
+        "http://json-schema.org/draft-07/schema#".into(),
+    );
+    whole.insert(
+        "$id".to_owned(),
+        format!("urn:git-change:schema:{format}:1").into(),
+    );
     if let Value::Object(root) = &mut root {
-        root.insert(
-            "$id".to_owned(),
-            format!("{HOME}{}", file_name(format)).into(),
-        );
+        for key in ["title", "description"] {
+            whole.extend(root.remove(key).map(|value| (key.to_owned(), value)));
+        }
+        root.remove("$schema");
+        whole.append(root);
     }
-    root
+    Value::Object(whole)
 }
 
 fn root<T: JsonSchema>() -> Value {
@@ -137,7 +144,7 @@ fn bound_integers(object: &mut Map<String, Value>) {
         _ => return,
     };
     object.remove("format");
-    object.insert("minimum".to_owned(), 0.into());
+    object.entry("minimum").or_insert_with(|| 0.into());
     object.insert("maximum".to_owned(), most.into());
 }
 

@@ -13,6 +13,7 @@ use crate::domain::change::time::{Span, Timestamp};
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
     /// The version of the format, 1.
+    #[schemars(range(min = 1))]
     pub schema: u32,
     /// The IANA time zone of local times, such as `Europe/Zurich`.
     #[serde(default = "utc")]

@@ -11,6 +11,7 @@ use crate::domain::change::{PersonId, ServiceId};
 #[serde(deny_unknown_fields)]
 pub struct Catalog {
     /// The version of the format, 1.
+    #[schemars(range(min = 1))]
     pub schema: u32,
     /// The environments that changes may name; any, when there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

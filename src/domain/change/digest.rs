@@ -49,7 +49,7 @@ vocabulary! {
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(transparent)]
-pub struct Digest(String);
+pub struct Digest(#[schemars(regex(pattern = r"^sha256:[0-9a-f]{64}$"))] String);
 
 impl Digest {
     /// The digest of the material fields of `change`.

@@ -68,6 +68,7 @@ pub struct Evidence {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The SHA-256 of its bytes, 64 hexadecimal digits.
+    #[schemars(regex(pattern = r"^[0-9a-f]{64}$"))]
     pub sha256: String,
     /// What it shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -37,6 +37,7 @@ vocabulary! {
 #[schemars(title = "git-change record", deny_unknown_fields)]
 pub struct Change {
     /// The version of the format, 1.
+    #[schemars(range(min = 1))]
     pub schema: u32,
     /// The id, which also gives the path.
     pub id: ChangeId,
@@ -52,6 +53,7 @@ pub struct Change {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub break_glass: Option<String>,
     /// One line that names the change.
+    #[schemars(length(min = 1, max = 200))]
     pub title: String,
     /// Such as `network`, `database`, `application`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -256,7 +258,7 @@ impl Change {
 /// A template and the exact content it had: `name@` and the blob's object id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct TemplatePin(String);
+pub struct TemplatePin(#[schemars(regex(pattern = r"^[^@]+@[0-9a-f]{40}$"))] String);
 
 impl TemplatePin {
     /// Pins the template called `name` at the blob `blob`.

@@ -14,6 +14,7 @@ use crate::domain::change::{Kind, Role, ServiceId, State};
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// The version of the format, 1.
+    #[schemars(range(min = 1))]
     pub schema: u32,
     /// The word before the ids of changes.
     #[serde(default = "default_prefix")]

@@ -12,6 +12,7 @@ use crate::domain::change::{PersonId, Role};
 #[serde(deny_unknown_fields)]
 pub struct People {
     /// The version of the format, 1.
+    #[schemars(range(min = 1))]
     pub schema: u32,
     /// The people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -16,6 +16,7 @@ use crate::domain::change::{Change, Kind, PersonId, ServiceId};
 #[serde(deny_unknown_fields)]
 pub struct Template {
     /// The version of the format, 1.
+    #[schemars(range(min = 1))]
     pub schema: u32,
     /// The type of the changes that are made from it: `standard` (pre-approved) or `normal`.
     #[serde(rename = "type")]
