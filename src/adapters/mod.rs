@@ -2,5 +2,7 @@
 //! another, prints, or decides.
 
 pub mod clock;
+pub mod editor;
 pub mod git;
+pub mod random;
 pub mod signing;

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::audit::detail::detail;
 use crate::audit::identity;
 use crate::audit::peers;
+use crate::audit::records::sha256;
 use crate::audit::replay::{Ground, Replay};
 use crate::audit::track::Entry;
 use crate::domain::change::approval::Grade;
@@ -387,15 +386,6 @@ fn remember(
             held: roles_of(&decision.by, after, law),
         });
     }
-}
-
-/// SHA-256 in lower-case hexadecimal.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 /// Whether a signature was judged to be wrong, rather than absent or strange.

@@ -76,10 +76,10 @@ impl Replay<'_> {
             maker.actor.proof,
             crate::domain::policy::actor::Proof::AnotherPerson { .. }
         );
-        if is_forged(maker.attestation.status) || borrowed {
-            if let Some(finding) = identity_rule::objection(&maker.actor, &law.law.people) {
-                self.report(finding, None, merge);
-            }
+        let wrong = is_forged(maker.attestation.status) || borrowed;
+        let objection = identity_rule::objection(&maker.actor, &law.law.people);
+        if let Some(finding) = objection.filter(|_| wrong) {
+            self.report(finding, None, merge);
         }
     }
 

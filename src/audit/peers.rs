@@ -2,15 +2,44 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::track::Tracks;
+use crate::audit::track::{Track, Tracks};
 use crate::domain::change::event::Event;
-use crate::domain::change::{Change, Kind, State};
+use crate::domain::change::{Change, ChangeId, Kind, State};
 use crate::domain::policy::case::Peers;
+
+/// Where tracks are looked up.
+pub trait Known {
+    /// The track of a change.
+    fn track(&self, id: &ChangeId) -> Option<&Track>;
+
+    /// All tracks of the main line.
+    fn all(&self) -> Box<dyn Iterator<Item = (&ChangeId, &Track)> + '_>;
+}
+
+impl Known for Tracks {
+    fn track(&self, id: &ChangeId) -> Option<&Track> {
+        self.get(id)
+    }
+
+    fn all(&self) -> Box<dyn Iterator<Item = (&ChangeId, &Track)> + '_> {
+        Box::new(self.iter())
+    }
+}
+
+impl Known for BTreeMap<ChangeId, Track> {
+    fn track(&self, id: &ChangeId) -> Option<&Track> {
+        self.get(id)
+    }
+
+    fn all(&self) -> Box<dyn Iterator<Item = (&ChangeId, &Track)> + '_> {
+        Box::new(self.iter())
+    }
+}
 
 /// What is known of the changes that `change` names, and of those made from its template.
 #[must_use]
-pub fn of(change: &Change, tracks: &Tracks) -> Peers {
-    let state = |id| Some(tracks.get(id)?.record.as_ref()?.state);
+pub fn of(change: &Change, tracks: &dyn Known) -> Peers {
+    let state = |id| Some(tracks.track(id)?.record.as_ref()?.state);
     let named = change
         .after
         .iter()
@@ -25,7 +54,7 @@ pub fn of(change: &Change, tracks: &Tracks) -> Peers {
 }
 
 /// How many other changes were handed in from the same template.
-fn template_runs(change: &Change, tracks: &Tracks) -> u32 {
+fn template_runs(change: &Change, tracks: &dyn Known) -> u32 {
     let Some(pin) = change
         .template
         .as_ref()
@@ -33,7 +62,7 @@ fn template_runs(change: &Change, tracks: &Tracks) -> u32 {
     else {
         return 0;
     };
-    let runs = tracks.iter().filter(|(id, track)| {
+    let runs = tracks.all().filter(|(id, track)| {
         let same = track
             .record
             .as_ref()

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::document::read::Reading;
 use crate::document::record;
 use crate::domain::change::Change;
@@ -86,4 +88,13 @@ fn parse(path: &str, bytes: &[u8]) -> Result<Change, Finding> {
             Err(unreadable(all.collect::<Vec<_>>().join("; ")))
         }
     }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

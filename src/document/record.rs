@@ -17,6 +17,11 @@ pub fn lint(path: &str, text: &str) -> Reading<Change> {
     lint_checking(text, |change| checked(path, change))
 }
 
+/// Reads a record that stands nowhere yet and says all that is wrong with it.
+pub fn lint_anywhere(text: &str) -> Reading<Change> {
+    lint_checking(text, check)
+}
+
 fn checked(path: &str, change: &Change) -> Vec<Complaint> {
     let mut complaints = check(change);
     complaints.extend(path_is_of(&change.id, path));

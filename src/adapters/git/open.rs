@@ -25,17 +25,9 @@ impl GitRepository {
     /// its format is one that libgit2 cannot read (SHA-256 names, reftable).
     pub fn open(place: Place) -> Result<Self, Fault> {
         prepare();
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place that opens repositories"
-        )]
-        let repository = match &place.git_dir {
-            Some(git_dir) => Repository::open_ext(
-                git_dir,
-                RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT,
-                [] as [&OsStr; 0],
-            ),
-            None => Repository::open_ext(&place.dir, RepositoryOpenFlags::empty(), &place.ceilings),
+        let repository = match look(&place) {
+            Err(error) if error.code() == ErrorCode::Owner && trusted(&place)? => look(&place),
+            found => found,
         }
         .map_err(|error| refused(&place, &error))?;
         if let Some(work_tree) = &place.work_tree {
@@ -49,8 +41,8 @@ impl GitRepository {
         Self::over(repository, place)
     }
 
-    /// Creates a repository in the directory of `place`, with `initial_branch` as its unborn branch. An existing
-    /// one is left as it is and opened.
+    /// Creates a repository in the directory of `place`, with `initial_branch` as its unborn
+    /// branch. An existing one is left as it is and opened.
     ///
     /// # Errors
     ///
@@ -151,14 +143,60 @@ fn prepare() {
     });
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that opens repositories"
+)]
+fn look(place: &Place) -> Result<Repository, git2::Error> {
+    match &place.git_dir {
+        Some(git_dir) => Repository::open_ext(
+            git_dir,
+            RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT,
+            [] as [&OsStr; 0],
+        ),
+        None => Repository::open_ext(&place.dir, RepositoryOpenFlags::empty(), &place.ceilings),
+    }
+}
+
+/// Whether git itself trusts a repository of another user. libgit2 looks for `safe.directory` in
+/// the home directory alone; git also where `GIT_CONFIG_GLOBAL` and its siblings point.
+fn trusted(place: &Place) -> Result<bool, Fault> {
+    if !Git::in_place(place).run(["rev-parse", "--git-dir"])?.ok() {
+        return Ok(false);
+    }
+    #[expect(
+        unsafe_code,
+        reason = "a static of libgit2: git's own answer replaces its check"
+    )]
+    // SAFETY: it sets one integer; at worst another thread's check is left to git as well.
+    let set = unsafe { git2::opts::set_verify_owner_validation(false) };
+    Ok(set.is_ok())
+}
+
 fn refused(place: &Place, error: &git2::Error) -> Fault {
-    let dir = place.git_dir.as_ref().unwrap_or(&place.dir).display();
+    let dir = place.git_dir.as_ref().unwrap_or(&place.dir);
+    let shown = dir.display();
     let fault = match error.code() {
-        ErrorCode::NotFound => Fault::new(format!("{dir} is not in a git repository"))
+        ErrorCode::NotFound => Fault::new(format!("{shown} is not in a git repository"))
             .hint("change into a repository, or make one with: git init"),
-        ErrorCode::Owner => Fault::new(format!("the repository of {dir} belongs to another user"))
-            .hint(format!("git config --global --add safe.directory {dir}")),
-        _ => Fault::new(format!("cannot open the repository of {dir}")),
+        ErrorCode::Owner => {
+            let found = Repository::discover_path(dir, &place.ceilings);
+            let found = found.as_deref().unwrap_or(dir);
+            let top = if found.ends_with(".git") {
+                found.parent().unwrap_or(found)
+            } else {
+                found
+            };
+            Fault::new(format!(
+                "the repository in {} belongs to another user",
+                top.display()
+            ))
+            .hint(format!(
+                "git config --global --add safe.directory {}",
+                top.display()
+            ))
+        }
+        _ => Fault::new(format!("cannot open the repository of {shown}")),
     };
     fault.because(error.message().to_owned())
 }

@@ -33,6 +33,18 @@ impl Remote for GitRepository {
                 .hint(format!("git push {remote} {refspec}"))),
         }
     }
+
+    fn remotes(&self) -> Result<Vec<String>, Fault> {
+        self.config.subsections("remote")
+    }
+
+    fn url(&self, remote: &str) -> Result<Option<String>, Fault> {
+        let answer = self.git().run(["remote", "get-url", "--", remote])?;
+        let url = String::from_utf8_lossy(&answer.stdout)
+            .trim_end()
+            .to_owned();
+        Ok(answer.ok().then_some(url))
+    }
 }
 
 /// Reads git's line on a rejected reference: `<from>:<to>` TAB `[kind] (reason)`.
@@ -68,31 +80,6 @@ fn rejected(line: &str, stderr: &str) -> Pushed {
         true => reason.to_owned(),
         false => format!("{} ({reason})", words.join("\n")),
     })
-}
-
-impl GitRepository {
-    /// The names of the remotes that are configured, sorted.
-    ///
-    /// # Errors
-    ///
-    /// When git's configuration cannot be read.
-    pub fn remotes(&self) -> Result<Vec<String>, Fault> {
-        self.config.subsections("remote")
-    }
-
-    /// The address that a remote is fetched from, after `url.<base>.insteadOf`; none when there is
-    /// no such remote.
-    ///
-    /// # Errors
-    ///
-    /// When git cannot be run.
-    pub fn remote_url(&self, remote: &str) -> Result<Option<String>, Fault> {
-        let answer = self.git().run(["remote", "get-url", "--", remote])?;
-        let url = String::from_utf8_lossy(&answer.stdout)
-            .trim_end()
-            .to_owned();
-        Ok(answer.ok().then_some(url))
-    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,28 @@ impl Scribe for GitRepository {
         self.write(permit.base(), permit.files(), envelope, signer)
     }
 
+    fn keep(
+        &self,
+        previous: Option<ObjectId>,
+        tips: &[ObjectId],
+        by: &Ident,
+        message: &str,
+    ) -> Result<ObjectId, Fault> {
+        let parents: Vec<_> = previous.iter().chain(tips).copied().collect();
+        let envelope = Envelope {
+            other_parents: Vec::new(),
+            author: by.clone(),
+            committer: by.clone(),
+            message: message.to_owned(),
+        };
+        let content = self.content(self.empty_tree()?, &parents, &envelope)?;
+        let odb = self.repository.odb();
+        let commit = odb.and_then(|odb| odb.write(ObjectType::Commit, content.as_bytes()));
+        let commit = name(commit.map_err(fault("cannot write the commit"))?);
+        self.settle(commit, previous)?;
+        Ok(commit)
+    }
+
     fn advance(
         &self,
         reference: &str,
@@ -47,10 +69,39 @@ impl GitRepository {
         envelope: &Envelope,
         signer: Option<&dyn Signer>,
     ) -> Result<ObjectId, Fault> {
-        let said = || fault("cannot write the commit");
         let tree = self.laid_over(self.ground(base, &envelope.other_parents)?, files)?;
-        let parents = base.iter().chain(&envelope.other_parents);
+        let parents: Vec<_> = base
+            .iter()
+            .chain(&envelope.other_parents)
+            .copied()
+            .collect();
+        let content = self.content(tree, &parents, envelope)?;
+        let commit = match signer {
+            Some(signer) => {
+                let armour = signer.sign(content.as_bytes())?;
+                self.repository
+                    .commit_signed(&content, armour.trim_end(), None)
+            }
+            None => {
+                let odb = self.repository.odb();
+                odb.and_then(|odb| odb.write(ObjectType::Commit, content.as_bytes()))
+            }
+        };
+        let commit = name(commit.map_err(fault("cannot write the commit"))?);
+        self.settle(commit, base)?;
+        Ok(commit)
+    }
+
+    /// The bytes of a commit before it is signed.
+    fn content(
+        &self,
+        tree: ObjectId,
+        parents: &[ObjectId],
+        envelope: &Envelope,
+    ) -> Result<String, Fault> {
+        let said = || fault("cannot write the commit");
         let parents = parents
+            .iter()
             .map(|id| self.repository.find_commit(oid(*id)).map_err(said()))
             .collect::<Result<Vec<_>, _>>()?;
         let content = self
@@ -63,34 +114,24 @@ impl GitRepository {
                 &parents.iter().collect::<Vec<_>>(),
             )
             .map_err(said())?;
-        let commit = match signer {
-            Some(signer) => {
-                let armour = signer.sign(&content)?;
-                let content = std::str::from_utf8(&content)
-                    .map_err(|error| Fault::new("cannot write the commit").because(error))?;
-                self.repository
-                    .commit_signed(content, armour.trim_end(), None)
-            }
-            None => self
-                .repository
-                .odb()
-                .and_then(|odb| odb.write(ObjectType::Commit, &content)),
-        };
-        let commit = name(commit.map_err(said())?);
-        self.settle(commit, base)?;
-        Ok(commit)
+        match std::str::from_utf8(&content) {
+            Ok(content) => Ok(content.to_owned()),
+            Err(error) => Err(Fault::new("cannot write the commit").because(error)),
+        }
+    }
+
+    fn empty_tree(&self) -> Result<ObjectId, Fault> {
+        let empty = self
+            .repository
+            .treebuilder(None)
+            .and_then(|tree| tree.write());
+        Ok(name(empty.map_err(fault("cannot write the empty tree"))?))
     }
 
     /// The tree that the new files are laid over.
     fn ground(&self, base: Option<ObjectId>, others: &[ObjectId]) -> Result<ObjectId, Fault> {
         match (base, others) {
-            (None, []) => {
-                let empty = self
-                    .repository
-                    .treebuilder(None)
-                    .and_then(|tree| tree.write());
-                Ok(name(empty.map_err(fault("cannot write the empty tree"))?))
-            }
+            (None, []) => self.empty_tree(),
             (Some(base), []) => self.tree_of(base),
             (Some(base), [theirs]) => match self.merged(base, *theirs)? {
                 Merged::Clean(tree) => Ok(tree),
@@ -365,6 +406,27 @@ mod tests {
                 .what
                 .ends_with("does not merge cleanly: f")
         );
+        repository.sound();
+    }
+
+    #[test]
+    fn a_kept_tip_is_reachable_and_lands_nothing() {
+        let (_dir, repository) = repository();
+        let one = repository.plain(None, &[file("a", "a\n")]);
+        let two = repository.plain(Some(one), &[file("a", "b\n")]);
+        let by = envelope(&[]).author;
+        let first = repository
+            .keep(None, &[one], &by, "keep one")
+            .expect("writable");
+        let second = repository
+            .keep(Some(first), &[two], &by, "keep two")
+            .expect("writable");
+        let commit = repository.commit(second).expect("readable");
+        assert_eq!(
+            (commit.parents, commit.message),
+            (vec![first, two], "keep two\n".to_owned())
+        );
+        assert_eq!(repository.listed(second), [] as [String; 0]);
         repository.sound();
     }
 

@@ -35,12 +35,43 @@ impl GitRepository {
         if self.workdir().is_none() || self.head()?.as_deref() != Some(&reference) {
             return self.compare_and_swap(&reference, old, new, reason);
         }
-        self.bring_along(old, Some(new))?;
+        if let Some(moved) = self.files_first(&reference, old, new)? {
+            return Ok(moved);
+        }
         let swap = self.compare_and_swap(&reference, old, new, reason);
         if !matches!(swap, Ok(Swap::Done)) {
             self.bring_along(Some(new), old)?;
         }
         swap
+    }
+
+    /// Brings the files along. Two writers may do that in one working tree at once: the one
+    /// whose files are refused looks again whether the other has moved the reference.
+    fn files_first(
+        &self,
+        reference: &str,
+        old: Option<ObjectId>,
+        new: ObjectId,
+    ) -> Result<Option<Swap>, Fault> {
+        let mut attempts = 0;
+        loop {
+            let Err(fault) = self.bring_along(old, Some(new)) else {
+                return Ok(None);
+            };
+            let now = self.target(reference)?;
+            if now != old {
+                return Ok(Some(Swap::Moved(now)));
+            }
+            attempts += 1;
+            let locked = fault
+                .source
+                .as_ref()
+                .is_some_and(|why| why.to_string().contains("index.lock"));
+            if attempts > if locked { ATTEMPTS } else { 3 } {
+                return Err(fault);
+            }
+            sleep(PAUSE);
+        }
     }
 
     /// The comparison is made under the lock of the reference, also for one that must not exist

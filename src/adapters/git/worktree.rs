@@ -39,9 +39,18 @@ impl GitRepository {
         if answer.ok() {
             return Ok(());
         }
-        Err(Fault::new("the working tree stands in the way")
-            .because(answer.complaint())
-            .hint(format!("git stash push -- {}", paths.join(" "))))
+        let complaint = answer.complaint();
+        let fault = Fault::new("the working tree stands in the way");
+        let named: Vec<_> = paths
+            .iter()
+            .filter(|path| complaint.contains(&format!("'{path}'")))
+            .map(String::as_str)
+            .collect();
+        let hint = match named.is_empty() {
+            true => "git status says what is in the way".to_owned(),
+            false => format!("git stash push --include-untracked -- {}", named.join(" ")),
+        };
+        Err(fault.because(complaint).hint(hint))
     }
 
     fn touched(&self, from: Option<ObjectId>, to: Option<ObjectId>) -> Result<Vec<String>, Fault> {

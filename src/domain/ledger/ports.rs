@@ -50,7 +50,8 @@ impl Fault {
 
 /// Reading commits, trees and blobs.
 pub trait Objects {
-    /// The commit named `id`.
+    /// The commit named `id`, with its parents as it names them, also those that a shallow clone
+    /// lacks.
     fn commit(&self, id: ObjectId) -> Result<Commit, Fault>;
 
     /// The raw bytes of the commit object, as they are hashed.
@@ -78,7 +79,8 @@ pub trait Objects {
     ) -> Result<Vec<FileDelta>, Fault>;
 }
 
-/// Walking history.
+/// Walking the history that this clone has: a commit at the boundary of a shallow clone counts as a
+/// root. Replacement references (`git replace`) are not followed.
 pub trait History: Objects {
     /// The main line: `tip` and its first parents back to the root, newest first.
     fn main_line(&self, tip: ObjectId) -> Result<Vec<ObjectId>, Fault>;
@@ -171,11 +173,22 @@ pub trait Scribe {
         signer: Option<&dyn Signer>,
     ) -> Result<ObjectId, Fault>;
 
+    /// Writes a commit without files, whose parents are `previous` and `tips`: so the tips stay
+    /// reachable when their branches are gone. It lands nothing, and needs no permit.
+    fn keep(
+        &self,
+        previous: Option<ObjectId>,
+        tips: &[ObjectId],
+        by: &Ident,
+        message: &str,
+    ) -> Result<ObjectId, Fault>;
+
     /// Moves a reference from `old` (none: it must not exist) to `new`, if nobody was faster.
     ///
     /// When HEAD of the working tree is on that reference, the index and the working-tree files
     /// that differ between `old` and `new` are brought along; a file with local edits refuses
-    /// the move beforehand, with a hint.
+    /// the move beforehand, with a hint. So does another working tree that has the branch
+    /// checked out. Whether `new` descends from `old` is for the caller to know.
     fn advance(
         &self,
         reference: &str,
@@ -206,6 +219,13 @@ pub trait Remote {
 
     /// Pushes one commit to one reference of the remote, without force.
     fn push(&self, remote: &str, commit: ObjectId, reference: &str) -> Result<Pushed, Fault>;
+
+    /// The names of the remotes that are configured, sorted.
+    fn remotes(&self) -> Result<Vec<String>, Fault>;
+
+    /// The address that a remote is fetched from, after `url.<base>.insteadOf`; none when there is
+    /// no such remote.
+    fn url(&self, remote: &str) -> Result<Option<String>, Fault>;
 }
 
 /// Git's own configuration.
@@ -215,4 +235,28 @@ pub trait Config {
 
     /// Sets a key in the repository's own configuration (`global`: in the user's).
     fn set(&self, key: &str, value: &str, global: bool) -> Result<(), Fault>;
+}
+
+/// Everything that a repository offers.
+pub trait Repository: History + Refs + Scribe + Remote + Config {}
+
+impl<R: History + Refs + Scribe + Remote + Config> Repository for R {}
+
+/// The person at the keyboard, as git is configured.
+pub trait Persona {
+    /// The name and address that deeds are written under.
+    fn author(&self, at: Timestamp) -> Result<Ident, Fault>;
+
+    /// The name and address that commits are made under.
+    fn committer(&self, at: Timestamp) -> Result<Ident, Fault>;
+
+    /// The signer that git is configured to use. A fault when there is no key, with the command
+    /// that makes one.
+    fn signer(&self) -> Result<Box<dyn Signer>, Fault>;
+}
+
+/// A source of random numbers, for ids.
+pub trait Random {
+    /// Thirty-two random bits.
+    fn bits(&self) -> Result<u32, Fault>;
 }

@@ -2,8 +2,11 @@
 
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::{Change, PersonId};
 use crate::domain::policy::case::Case;
-use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::finding::{Finding, Findings, Severity};
+use crate::domain::policy::law::Law;
+use crate::domain::policy::past::Past;
 use crate::domain::policy::permit::{NewFile, Permit};
 use crate::domain::policy::rules;
 use crate::domain::policy::rules::governance::{LawCase, judge_law};
@@ -88,5 +91,50 @@ pub fn permit_law(
         Err(findings)
     } else {
         Ok((Permit::new(base, files), findings))
+    }
+}
+
+/// A merge that is to be made: what it would land, and who makes it.
+#[derive(Debug)]
+pub struct MergeCase<'a> {
+    /// Who merges.
+    pub who: &'a PersonId,
+    /// The record that it lands, and what history says of it; none for a branch of law.
+    pub lands: Option<(&'a Change, &'a Past)>,
+    /// The law that it lands on.
+    pub law: &'a Law,
+    /// What was found on the branch.
+    pub on_branch: &'a [Finding],
+    /// The change of the law that it lands.
+    pub law_change: Option<LawCase<'a>>,
+}
+
+/// Judges a merge that is to be made, and permits it when it is clean. A merge that would land a
+/// submitted record without approving it is refused: whoever merges means to approve.
+///
+/// # Errors
+///
+/// The findings, when anything speaks against it.
+pub fn permit_merge(
+    case: &MergeCase,
+    base: ObjectId,
+) -> Result<(Permit, Vec<Finding>), Vec<Finding>> {
+    let mut findings = case.on_branch.to_vec();
+    if let Some((record, past)) = case.lands
+        && rules::landing::is_decision(record, case.law)
+    {
+        let objection = rules::landing::no_approval(case.who, record, past, case.law);
+        findings.extend(objection.map(|finding| Finding {
+            severity: Severity::Error,
+            ..finding
+        }));
+    }
+    if let Some(law_change) = &case.law_change {
+        findings.extend(judge_law(law_change));
+    }
+    if findings.iter().any(Finding::is_error) {
+        Err(findings)
+    } else {
+        Ok((Permit::new(Some(base), Vec::new()), findings))
     }
 }

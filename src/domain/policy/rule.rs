@@ -368,6 +368,14 @@ rules! {
         "a merge adds nothing of its own to a record",
         "what neither side wrote was never reviewed",
         "make the edit in a commit of its own";
+    RootMoved, "history/root-moved", Error,
+        "the root of trust is the one that was pinned",
+        "whoever replaces the first law replaces everything",
+        "compare with another clone; pin anew only when you know why: git config change.root COMMIT";
+    MainLineMoved, "history/main-line-moved", Error,
+        "the main line only grows",
+        "a rewritten main line can hide what was there",
+        "compare with another clone; accept only when you know why: git config --unset change.verified";
     HistoryMissing, "history/missing", Error,
         "all of history is in the clone",
         "what is not there cannot be verified",

@@ -1,9 +1,12 @@
 //! Moving references, with and without a working tree that follows.
 
 use std::fs;
+use std::path::Path;
 use std::sync::Barrier;
 use std::thread;
 
+use git_change::adapters::git::GitRepository;
+use git_change::adapters::git::place::Place;
 use git_change::domain::ledger::object::ObjectId;
 use git_change::domain::ledger::ports::{Fault, Refs, Scribe, Swap};
 
@@ -244,9 +247,9 @@ fn of_two_writers_exactly_one_wins() {
             (format!("refs/heads/n{round}"), None),
         ] {
             let barrier = Barrier::new(2);
-            let race = |dir: &std::path::Path, to| {
-                let place = git_change::adapters::git::place::Place::at(dir);
-                let writer = git_change::adapters::git::GitRepository::open(place).expect("opens");
+            let race = |dir: &Path, to| {
+                let place = Place::at(dir);
+                let writer = GitRepository::open(place).expect("opens");
                 barrier.wait();
                 writer.advance(&name, from, to, "race").expect("no fault")
             };
@@ -268,6 +271,68 @@ fn of_two_writers_exactly_one_wins() {
         bare.git(&["update-ref", MAIN, &old.to_string()]);
     }
     bare.fsck();
+}
+
+#[test]
+fn of_two_writers_in_one_working_tree_one_wins_and_the_tree_stays_clean() {
+    let (bench, old, new) = bench_and_next();
+    // One that touches the same record, and one that touches other files.
+    bench.git(&["checkout", "-q", "--detach"]);
+    let same = id(&bench.commit_as("alice", "same", &[("changes/r.toml", "mine\n")]));
+    bench.git(&["checkout", "-q", &old.to_string()]);
+    let apart = id(&bench.commit_as("alice", "apart", &[("other", "2\n")]));
+    bench.git(&["checkout", "-q", "main"]);
+    for round in 0..12 {
+        let rival = if round % 2 == 0 { same } else { apart };
+        let barrier = Barrier::new(2);
+        let race = |dir: &Path, to| {
+            let writer = GitRepository::open(Place::at(dir)).expect("opens");
+            barrier.wait();
+            writer
+                .advance(MAIN, Some(old), to, "race")
+                .expect("no fault")
+        };
+        let dir = bench.dir().to_owned();
+        let swaps = thread::scope(|scope| {
+            let one = scope.spawn(|| race(&dir, new));
+            let two = scope.spawn(|| race(&dir, rival));
+            [one.join().expect("no panic"), two.join().expect("no panic")]
+        });
+        let now = id(&bench.git(&["rev-parse", "main"]));
+        let expected = match now == new {
+            true => [Swap::Done, Swap::Moved(Some(new))],
+            false => [Swap::Moved(Some(rival)), Swap::Done],
+        };
+        assert_eq!(swaps, expected);
+        assert_eq!(status(&bench), "");
+        bench.git(&["reset", "-q", "--hard", &old.to_string()]);
+    }
+}
+
+#[test]
+fn a_reference_that_stays_locked_is_a_fault_and_the_files_go_back() {
+    let (bench, old, new) = bench_and_next();
+    bench.write("other", "edited\n");
+    bench.write(".git/refs/heads/main.lock", "");
+    let fault = advance(&bench, Some(old), new).expect_err("locked");
+    assert!(fault.hint.expect("a hint").contains(".lock"));
+    fs::remove_file(bench.dir().join(".git/refs/heads/main.lock")).expect("there");
+    assert_eq!(status(&bench), " M other");
+    assert_eq!(id(&bench.git(&["rev-parse", "main"])), old);
+    assert_eq!(advance(&bench, Some(old), new).expect("moves"), Swap::Done);
+}
+
+#[test]
+fn line_endings_are_those_that_the_attributes_ask_for() {
+    let (bench, old, new) = bench_and_next();
+    bench.write(".git/info/attributes", "*.toml text eol=crlf\n");
+    bench.git(&["rm", "-q", "--cached", "changes/r.toml"]);
+    fs::remove_file(bench.dir().join("changes/r.toml")).expect("there");
+    bench.git(&["reset", "-q", "--hard"]);
+    assert_eq!(bench.read("changes/r.toml"), "draft\r\n");
+    assert_eq!(advance(&bench, Some(old), new).expect("moves"), Swap::Done);
+    assert_eq!(bench.read("changes/r.toml"), "submitted\r\n");
+    assert_eq!(status(&bench), "");
 }
 
 #[test]

@@ -333,3 +333,23 @@ fn names_that_are_not_text_are_replaced() {
     let files = open(&bench).files(tip, "d").expect("readable");
     assert_eq!(files[0].0, "d/\u{fffd}");
 }
+
+#[test]
+fn a_partial_clone_says_what_it_lacks() {
+    let bench = Bench::new();
+    bench.git(&["config", "uploadpack.allowFilter", "true"]);
+    let commit = id(&bench.commit_as("alice", "one", &[("a", "1\n")]));
+    let partial = bench.within(bench.top().join("partial"));
+    let url = format!("file://{}", bench.dir().display());
+    let dir = partial.dir().to_string_lossy();
+    bench.git(&["clone", "-q", "--bare", "--filter=blob:none", &url, &dir]);
+    let repository = open(&partial);
+    let file = repository
+        .file(commit, "a")
+        .expect("readable")
+        .expect("there");
+    assert_eq!(
+        repository.blob(file.id, 100).expect("no fault"),
+        Content::Absent
+    );
+}

@@ -5,7 +5,7 @@ use git_change::adapters::git::config::GitConfig;
 use git_change::adapters::git::identity::Role;
 use git_change::adapters::git::place::Place;
 use git_change::adapters::git::program::Git;
-use git_change::domain::ledger::ports::{Config, Refs};
+use git_change::domain::ledger::ports::{Config, Refs, Remote};
 
 use super::{id, open};
 use crate::bench::Bench;

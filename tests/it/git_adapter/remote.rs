@@ -121,7 +121,7 @@ fn a_fetch_prunes_what_is_gone_and_remotes_have_names_and_addresses() {
     assert_eq!(repository.reference(name).expect("readable"), None);
 
     assert_eq!(repository.remotes().expect("readable"), ["origin"]);
-    let url = repository.remote_url("origin").expect("readable");
+    let url = repository.url("origin").expect("readable");
     assert_eq!(url.as_deref(), remote.dir().to_str());
-    assert_eq!(repository.remote_url("none").expect("readable"), None);
+    assert_eq!(repository.url("none").expect("readable"), None);
 }

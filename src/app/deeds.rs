@@ -1,0 +1,121 @@
+//! The deeds of the workflow that depend on how things stand: which role, which risk, which
+//! follow-up.
+
+use crate::app::failure::Failure;
+use crate::app::transition::Scene;
+use crate::domain::change::deed::Deed;
+use crate::domain::change::{Change, Kind, PersonId, Role};
+use crate::domain::policy::approval::{assess, holds, rows};
+use crate::domain::policy::risk;
+use crate::domain::policy::rules::emergency::AUTHORITY;
+
+/// Handing in, with the level of risk as the policy computes it.
+///
+/// # Errors
+///
+/// When there is no such change.
+pub fn submit(scene: &Scene) -> Result<Deed, Failure> {
+    let before = existing(scene)?;
+    Ok(Deed::Submit(level(scene, before)))
+}
+
+/// The level of risk that the policy computes.
+#[must_use]
+pub fn level(scene: &Scene, change: &Change) -> crate::domain::change::risk::Level {
+    let law = &scene.snapshot.law.law;
+    risk::assess(change, &law.policy.risk, &law.catalog).level
+}
+
+/// Beginning; an emergency by somebody without authority breaks the glass.
+///
+/// # Errors
+///
+/// When the glass is to be broken without a reason.
+pub fn start(break_glass: bool, reason: Option<&str>) -> Result<Deed, Failure> {
+    match (break_glass, reason) {
+        (false, _) => Ok(Deed::Start(None)),
+        (true, Some(reason)) if !reason.trim().is_empty() => {
+            Ok(Deed::Start(Some(reason.to_owned())))
+        }
+        (true, _) => Err(Failure::usage(
+            "breaking the glass needs a reason",
+            "git change start <id> --break-glass -m REASON",
+        )),
+    }
+}
+
+/// The role that somebody signs in when they name none: the first that is asked for, still open,
+/// and theirs; else the first that is asked for and theirs.
+///
+/// # Errors
+///
+/// When they hold none of the roles asked for.
+pub fn role(scene: &Scene, named: Option<&str>) -> Result<Role, Failure> {
+    if let Some(name) = named {
+        return Ok(Role::new(name));
+    }
+    let before = existing(scene)?;
+    let law = &scene.snapshot.law.law;
+    let past = scene
+        .snapshot
+        .track(&before.id)
+        .map(|track| track.past.clone())
+        .unwrap_or_default();
+    let assessment = assess(before, &past, law, scene.at);
+    let mine = |role: &Role| holds(scene.me, role, before, law);
+    if let Some(requirement) = assessment
+        .open()
+        .find(|requirement| mine(&requirement.role))
+    {
+        return Ok(requirement.role.clone());
+    }
+    let asked: Vec<&Role> = rows(before, law)
+        .flat_map(|(_, row)| row.stages.iter().flatten())
+        .map(|quorum| &quorum.role)
+        .collect();
+    if let Some(role) = asked.iter().find(|role| mine(role)) {
+        return Ok((**role).clone());
+    }
+    if asked.is_empty() {
+        return Ok(Role::new(if before.kind == Kind::Emergency {
+            AUTHORITY
+        } else {
+            "peer"
+        }));
+    }
+    let names = asked
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
+    Err(Failure::no(
+        format!(
+            "{} asks for {names}, and {} holds none of these roles",
+            before.id, scene.me
+        ),
+        format!("git change next {} names who can sign", before.id.tail()),
+    ))
+}
+
+/// The record that a deed is done to.
+///
+/// # Errors
+///
+/// When there is none.
+pub fn existing<'s>(scene: &Scene<'s>) -> Result<&'s Change, Failure> {
+    scene
+        .before
+        .ok_or_else(|| Failure::usage("there is no such change", "git change list --all"))
+}
+
+/// A draft that repairs what a change left behind.
+#[must_use]
+pub fn successor(of: &Change, mut draft: Change, owner: Option<PersonId>) -> Change {
+    use crate::domain::change::plan::Link;
+    draft.services.clone_from(&of.services);
+    draft.environment.clone_from(&of.environment);
+    draft.category.clone_from(&of.category);
+    draft.link.push(Link::follows(&of.id));
+    draft.owner = owner.unwrap_or_else(|| of.owner.clone());
+    draft
+}

@@ -1,0 +1,175 @@
+//! Founding the law of a repository: the root of trust.
+
+use crate::app::failure::Failure;
+use crate::app::settings::Settings;
+use crate::app::world::World;
+use crate::audit::laws::{LawReading, law_at, read};
+use crate::document::founding::{Founder, FounderKey, NotFounded, Preset, founding};
+use crate::document::law::LawFiles;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::ledger::ports::{Envelope, Pushed, Swap};
+use crate::domain::policy::actor::{Actor, Proof};
+use crate::domain::policy::judge::permit_law;
+use crate::domain::policy::law::is_law_path;
+use crate::domain::policy::permit::NewFile;
+use crate::domain::policy::rules::governance::LawCase;
+
+/// The law of a repository as it was founded.
+#[derive(Debug)]
+pub struct Founded {
+    /// The founding commit.
+    pub commit: ObjectId,
+    /// The branch that it is on.
+    pub branch: String,
+    /// The files that were written.
+    pub files: Vec<String>,
+    /// What is worth knowing all the same.
+    pub warnings: Vec<String>,
+}
+
+/// Writes the law in one signed commit on the main branch, and pins that commit as the root of
+/// trust.
+///
+/// # Errors
+///
+/// When there is a law already, there is no key, or the environment fails.
+pub fn init(
+    world: World,
+    settings: &Settings,
+    preset: Preset,
+    key: Option<FounderKey>,
+) -> Result<Founded, Failure> {
+    let base = settings.tip(world.repo)?;
+    if let Some(base) = base
+        && !matches!(law_at(world.repo, base)?, LawReading::Absent)
+    {
+        return Err(Failure::no(
+            format!("{} has a law already", settings.trusted_name()),
+            "git change doctor",
+        ));
+    }
+    let at = world.clock.now();
+    let author = world.persona.author(at)?;
+    let committer = world.persona.committer(at)?;
+    let signer = world.persona.signer()?;
+    let founder = Founder {
+        name: &author.name,
+        email: &author.email,
+        key,
+        at,
+    };
+    let texts = founding(preset, &founder).map_err(not_founded)?;
+    let files = missing(world, base, texts)?;
+    let law = law_of(&files)?;
+    let authors = [Actor {
+        email: author.email.clone(),
+        proof: Proof::Own { key: String::new() },
+    }];
+    let case = LawCase {
+        before: None,
+        after: Ok(&law.law),
+        authors: &authors,
+        lander: None,
+        lands: true,
+        at,
+    };
+    let paths = files.iter().map(|file| file.path.clone()).collect();
+    let (permit, _) = permit_law(&case, base, files)
+        .map_err(|findings| Failure::Refused { id: None, findings })?;
+    let message = format!("law: found change management with the preset {preset}\n");
+    let envelope = Envelope {
+        other_parents: Vec::new(),
+        author: author.clone(),
+        committer,
+        message,
+    };
+    let commit = world.repo.compose(&permit, &envelope, Some(&*signer))?;
+    crate::app::transition::check_signature(world, commit, &author, &[at], &law)?;
+    let reference = settings.local();
+    let old = world.repo.reference(&reference)?;
+    if old != base && settings.remote.is_some() && old.is_some() {
+        return Err(Failure::no(
+            format!(
+                "your {} is not what {} has",
+                settings.branch,
+                settings.trusted_name()
+            ),
+            "git pull",
+        ));
+    }
+    if let Swap::Moved(_) = world
+        .repo
+        .advance(&reference, old, commit, "change: init")?
+    {
+        return Err(Failure::no(
+            format!("{} moved meanwhile", settings.branch),
+            "try again",
+        ));
+    }
+    let warnings = share(world, settings, commit);
+    world.repo.set("change.root", &commit.to_string(), false)?;
+    Ok(Founded {
+        commit,
+        branch: settings.branch.clone(),
+        files: paths,
+        warnings,
+    })
+}
+
+/// The files that are not there yet; what is there is left as it is.
+fn missing(
+    world: World,
+    base: Option<ObjectId>,
+    texts: Vec<(String, String)>,
+) -> Result<Vec<NewFile>, Failure> {
+    let mut files = Vec::new();
+    for (path, text) in texts {
+        let there = match base {
+            Some(base) => world.repo.file(base, &path)?.is_some(),
+            None => false,
+        };
+        if !there {
+            files.push(NewFile {
+                path,
+                content: Some(text.into_bytes()),
+            });
+        }
+    }
+    Ok(files)
+}
+
+fn law_of(files: &[NewFile]) -> Result<std::rc::Rc<crate::audit::laws::LawInForce>, Failure> {
+    let nowhere = ObjectId::from_bytes([0; 20]);
+    let files: LawFiles = files
+        .iter()
+        .filter(|file| is_law_path(&file.path))
+        .filter_map(|file| Some((file.path.clone(), (nowhere, file.content.clone()?))))
+        .collect();
+    match read(&files) {
+        LawReading::InForce(law) => Ok(law),
+        LawReading::Absent => Err(Failure::unreadable("the preset has no policy", "")),
+        LawReading::Unreadable(why) => Err(Failure::unreadable(&*why, "git config user.name NAME")),
+    }
+}
+
+/// Pushes the founding commit where others can see it; that may have to wait.
+fn share(world: World, settings: &Settings, commit: ObjectId) -> Vec<String> {
+    let Some(remote) = &settings.remote else {
+        return Vec::new();
+    };
+    let later = format!("later: git push {remote} {}", settings.branch);
+    match world.repo.push(remote, commit, &settings.local()) {
+        Ok(Pushed::Done) => Vec::new(),
+        Ok(Pushed::Stale) => vec![format!("{remote} has a newer {}; {later}", settings.branch)],
+        Ok(Pushed::Refused(words)) => vec![format!("{remote} refused: {words}; {later}")],
+        Err(fault) => vec![format!("{fault}: not pushed; {later}")],
+    }
+}
+
+fn not_founded(error: NotFounded) -> Failure {
+    let hint = match error {
+        NotFounded::Key(_) => "git change keys",
+        NotFounded::File { .. } => "git config user.name NAME",
+    };
+    Failure::unreadable(error.to_string(), hint)
+}

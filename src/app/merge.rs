@@ -1,0 +1,336 @@
+//! Landing a branch by a signed merge commit: the approval of a submitted change.
+
+use std::rc::Rc;
+
+use crate::app::failure::Failure;
+use crate::app::message;
+use crate::app::settings::Settings;
+use crate::app::snapshot::Snapshot;
+use crate::app::transition::compose;
+use crate::app::world::World;
+use crate::audit::identity::merge_grade;
+use crate::audit::laws::{LawReading, law_at};
+use crate::domain::change::event::Event;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::{ChangeId, PersonId};
+use crate::domain::ledger::ports::{Envelope, Fault, Pushed, Swap};
+use crate::domain::policy::actor::{Actor, Proof};
+use crate::domain::policy::finding::Finding;
+use crate::domain::policy::judge::{MergeCase, permit_merge};
+use crate::domain::policy::law::{FOLDER, is_law_path};
+use crate::domain::policy::rules::governance::LawCase;
+
+/// How often a merge is tried again when somebody else was faster.
+const TRIES: usize = 8;
+
+/// What is to be merged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// The branch of a change.
+    Change(ChangeId),
+    /// Another branch, which changes the law.
+    Branch(String),
+}
+
+/// A merge that was made.
+#[derive(Debug)]
+pub struct Merged {
+    /// The merge commit.
+    pub commit: ObjectId,
+    /// What it landed, for people.
+    pub what: String,
+    /// Whether it approves a change.
+    pub approves: bool,
+    /// Whether the remote has it.
+    pub pushed: bool,
+    /// Findings that refuse nothing.
+    pub findings: Vec<Finding>,
+    /// What is worth knowing all the same.
+    pub warnings: Vec<String>,
+}
+
+/// Merges a branch into the main branch, with a signature.
+///
+/// # Errors
+///
+/// When there is nothing to merge, the judge refuses, it conflicts, or the environment fails.
+pub fn merge(
+    world: World,
+    settings: &Settings,
+    what: &What,
+    text: Option<&str>,
+) -> Result<Merged, Failure> {
+    for _ in 0..TRIES {
+        let snapshot = Snapshot::load(world, settings)?;
+        if let Some(merged) = attempt(world, settings, what, text, &snapshot)? {
+            return Ok(merged);
+        }
+    }
+    Err(
+        Fault::new("others changed the main branch too often meanwhile")
+            .hint("try again")
+            .into(),
+    )
+}
+
+fn attempt(
+    world: World,
+    settings: &Settings,
+    what: &What,
+    text: Option<&str>,
+    snapshot: &Snapshot,
+) -> Result<Option<Merged>, Failure> {
+    let repo = world.repo;
+    let tip = snapshot.ledger.tip;
+    let (head, name) = head(world, settings, what, snapshot)?;
+    let conflicts = repo.conflicts(tip, head)?;
+    if !conflicts.is_empty() {
+        return Err(Failure::no(
+            format!(
+                "{name} conflicts with {} in {}",
+                settings.branch,
+                conflicts.join(", ")
+            ),
+            format!(
+                "merge {} into {name} by hand, and look again",
+                settings.branch
+            ),
+        ));
+    }
+    let at = world.clock.now();
+    let author = world.persona.author(at)?;
+    let committer = world.persona.committer(at)?;
+    let signer = world.persona.signer()?;
+    let law = Rc::clone(&snapshot.law);
+    let actor = Actor {
+        email: author.email.clone(),
+        proof: Proof::Own { key: String::new() },
+    };
+    let me = actor.id(&law.law.people);
+    let track = match what {
+        What::Change(id) => snapshot.track(id),
+        What::Branch(_) => None,
+    };
+    let lands = track.and_then(|track| Some((track.record.as_ref()?, &track.past)));
+    let on_branch = findings_of(snapshot, what);
+    let law_change = LawChange::of(world, snapshot, tip, head, &actor, &me)?;
+    let case = MergeCase {
+        who: &me,
+        lands,
+        law: &law.law,
+        on_branch: &on_branch,
+        law_change: law_change.as_ref().map(|change| change.case(&law.law, at)),
+    };
+    let id = match what {
+        What::Change(id) => Some(id.clone()),
+        What::Branch(_) => None,
+    };
+    let (permit, findings) =
+        permit_merge(&case, tip).map_err(|findings| Failure::Refused { id, findings })?;
+    let approves = lands.is_some_and(|(record, past)| {
+        use crate::domain::policy::rules::landing;
+        landing::is_decision(record, &law.law)
+            && landing::no_approval(&me, record, past, &law.law).is_none()
+    });
+    let message = match lands {
+        Some((record, _)) => message::of(Event::Merge, Some(record), record, text),
+        None => message::of_law(&format!("merge {name}"), text),
+    };
+    let envelope = Envelope {
+        other_parents: vec![head],
+        author,
+        committer,
+        message,
+    };
+    let commit = compose(world, &permit, &envelope, Some(&*signer), &law, snapshot)?;
+    let Some((pushed, warnings)) = hand_over(world, settings, commit)? else {
+        return Ok(None);
+    };
+    Ok(Some(Merged {
+        commit,
+        what: name,
+        approves,
+        pushed,
+        findings,
+        warnings,
+    }))
+}
+
+/// The newest commit of what is to be merged, and its name.
+fn head(
+    world: World,
+    settings: &Settings,
+    what: &What,
+    snapshot: &Snapshot,
+) -> Result<(ObjectId, String), Failure> {
+    match what {
+        What::Change(id) => match snapshot.pending.get(id) {
+            Some(pending) => Ok((pending.head, Settings::change_branch(id))),
+            None => Err(Failure::no(
+                format!(
+                    "{id} has nothing that is not on {} yet",
+                    settings.trusted_name()
+                ),
+                format!(
+                    "git change approve {} signs an approval without a merge",
+                    id.tail()
+                ),
+            )),
+        },
+        What::Branch(name) => {
+            let mut found = world.repo.reference(&format!("refs/heads/{name}"))?;
+            if let (None, Some(remote)) = (found, &settings.remote) {
+                found = world
+                    .repo
+                    .reference(&format!("refs/remotes/{remote}/{name}"))?;
+            }
+            let head = found.ok_or_else(|| {
+                Failure::usage(format!("there is no branch {name:?}"), "git branch --all")
+            })?;
+            if world.repo.is_ancestor(head, snapshot.ledger.tip)? {
+                return Err(Failure::no(
+                    format!(
+                        "{name} has nothing that is not on {} yet",
+                        settings.trusted_name()
+                    ),
+                    "git change list",
+                ));
+            }
+            Ok((head, name.clone()))
+        }
+    }
+}
+
+fn findings_of(snapshot: &Snapshot, what: &What) -> Vec<Finding> {
+    let What::Change(id) = what else {
+        return Vec::new();
+    };
+    snapshot
+        .pending
+        .get(id)
+        .into_iter()
+        .flat_map(|pending| &pending.findings)
+        .map(|located| located.finding.clone())
+        .collect()
+}
+
+/// The change of the law that a branch brings along.
+struct LawChange {
+    after: LawReading,
+    authors: Vec<Actor>,
+    lander: PersonId,
+    grade: crate::domain::change::approval::Grade,
+}
+
+impl LawChange {
+    fn of(
+        world: World,
+        snapshot: &Snapshot,
+        tip: ObjectId,
+        head: ObjectId,
+        actor: &Actor,
+        me: &PersonId,
+    ) -> Result<Option<Self>, Fault> {
+        let repo = world.repo;
+        let law = &snapshot.law;
+        let landing = repo.commit(tip)?.committer.at;
+        let mut authors = Vec::new();
+        for id in repo.reachable(head, &[tip])? {
+            let commit = repo.commit(id)?;
+            let deltas = repo.deltas(commit.base(), id, FOLDER)?;
+            if commit.is_merge() || !deltas.iter().any(|delta| is_law_path(&delta.path)) {
+                continue;
+            }
+            let raw = repo.raw_commit(id)?;
+            let moments = [commit.committer.at, landing];
+            let attestation = world.attestor.attest(&raw, &law.keyring, &moments);
+            let people = &law.law.people;
+            let email = &commit.author.email;
+            authors.push(crate::audit::identity::actor(
+                email,
+                &attestation,
+                people,
+                commit.author.at,
+            ));
+        }
+        if authors.is_empty() {
+            return Ok(None);
+        }
+        let grade = merge_grade(actor);
+        let after = law_at(repo, head)?;
+        Ok(Some(Self {
+            after,
+            authors,
+            lander: me.clone(),
+            grade,
+        }))
+    }
+
+    fn case<'a>(
+        &'a self,
+        before: &'a crate::domain::policy::law::Law,
+        at: crate::domain::change::time::Timestamp,
+    ) -> LawCase<'a> {
+        LawCase {
+            before: Some(before),
+            after: match &self.after {
+                LawReading::InForce(law) => Ok(&law.law),
+                LawReading::Unreadable(why) => Err(why),
+                LawReading::Absent => Err("changes/policy.toml is not there"),
+            },
+            authors: &self.authors,
+            lander: Some((&self.lander, self.grade)),
+            lands: true,
+            at,
+        }
+    }
+}
+
+/// Pushes a new main commit, and moves the local main branch; none when somebody else was faster.
+pub(in crate::app) fn hand_over(
+    world: World,
+    settings: &Settings,
+    commit: ObjectId,
+) -> Result<Option<(bool, Vec<String>)>, Failure> {
+    let repo = world.repo;
+    let reference = settings.local();
+    let mut warnings = Vec::new();
+    let mut pushed = false;
+    if let Some(remote) = &settings.remote {
+        match repo.push(remote, commit, &reference) {
+            Ok(Pushed::Done) => pushed = true,
+            Ok(Pushed::Stale) => {
+                repo.fetch(remote)?;
+                return Ok(None);
+            }
+            Ok(Pushed::Refused(words)) => {
+                return Err(Failure::no(
+                    format!("{remote} refused the push: {words}"),
+                    "merge the pull request on the forge",
+                ));
+            }
+            Err(fault) => warnings.push(format!("{fault}: not pushed; later: git change push")),
+        }
+    }
+    let old = repo.reference(&reference)?;
+    if let Some(old) = old
+        && !repo.is_ancestor(old, commit)?
+    {
+        warnings.push(format!(
+            "your {} has commits of its own; git change sync",
+            settings.branch
+        ));
+        return Ok(Some((pushed, warnings)));
+    }
+    match repo.advance(&reference, old, commit, "change: merge")? {
+        Swap::Done => Ok(Some((pushed, warnings))),
+        Swap::Moved(_) if pushed => {
+            warnings.push(format!(
+                "{} moved meanwhile; git change sync",
+                settings.branch
+            ));
+            Ok(Some((pushed, warnings)))
+        }
+        Swap::Moved(_) => Ok(None),
+    }
+}

@@ -1,0 +1,17 @@
+//! What people ask for, one file each. Use-cases see the world through ports alone; they never
+//! print, prompt or exit.
+
+pub mod deeds;
+pub mod failure;
+pub mod init;
+pub mod law;
+pub mod lint;
+pub mod locate;
+pub mod merge;
+pub mod message;
+pub mod new;
+pub mod settings;
+pub mod snapshot;
+pub mod sync;
+pub mod transition;
+pub mod world;

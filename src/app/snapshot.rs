@@ -1,0 +1,206 @@
+//! All changes as they stand: the trusted history, and the branches that have not landed.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::app::failure::Failure;
+use crate::app::settings::Settings;
+use crate::app::world::World;
+use crate::audit::laws::{LawInForce, LawReading, law_at};
+use crate::audit::ledger::Ledger;
+use crate::audit::peers::{self, Known};
+use crate::audit::replay::Replay;
+use crate::audit::track::{Located, Track};
+use crate::audit::view::ChangeView;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::time::Timestamp;
+use crate::domain::change::{Change, ChangeId};
+use crate::domain::ledger::ports::Fault;
+use crate::domain::policy::case::Peers;
+use crate::domain::policy::finding::Finding;
+
+/// A change that has not landed as it stands.
+#[derive(Debug)]
+pub struct Pending {
+    /// What is known of it.
+    pub track: Track,
+    /// What was found on its branch.
+    pub findings: Vec<Located>,
+    /// The newest commit of its branch.
+    pub head: ObjectId,
+    /// The reference that names that commit.
+    pub reference: String,
+}
+
+/// All changes as they stand at one moment.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The trusted history.
+    pub ledger: Ledger,
+    /// The changes that have a newer version on a branch.
+    pub pending: BTreeMap<ChangeId, Pending>,
+    /// The law that is in force at the trusted tip.
+    pub law: Rc<LawInForce>,
+    /// The moment.
+    pub now: Timestamp,
+}
+
+impl Snapshot {
+    /// Reads everything.
+    ///
+    /// # Errors
+    ///
+    /// When there is no law, it cannot be read, or the repository cannot be read.
+    pub fn load(world: World, settings: &Settings) -> Result<Self, Failure> {
+        let now = world.clock.now();
+        let Some(tip) = settings.tip(world.repo)? else {
+            return Err(no_law("there is no commit here yet"));
+        };
+        let law = match law_at(world.repo, tip)? {
+            LawReading::InForce(law) => law,
+            LawReading::Absent => {
+                let name = settings.trusted_name();
+                return Err(no_law(format!("there is no changes/policy.toml on {name}")));
+            }
+            LawReading::Unreadable(problems) => {
+                return Err(Failure::unreadable(
+                    &*problems,
+                    "mend it, then: git change lint",
+                ));
+            }
+        };
+        let mut replay = Replay::main_line(world.repo, world.attestor, tip)?;
+        let mut pending = BTreeMap::new();
+        for (id, head, reference) in heads(world, settings, tip)? {
+            let (mut tracks, findings) = replay.branch(head)?;
+            if let Some(track) = tracks.remove(&id) {
+                pending.insert(
+                    id,
+                    Pending {
+                        track,
+                        findings,
+                        head,
+                        reference,
+                    },
+                );
+            }
+        }
+        Ok(Self {
+            ledger: replay.finish(),
+            pending,
+            law,
+            now,
+        })
+    }
+
+    /// The ids of all changes.
+    pub fn ids(&self) -> impl Iterator<Item = &ChangeId> {
+        let unlanded = self
+            .pending
+            .keys()
+            .filter(|id| !self.ledger.tracks.contains_key(*id));
+        self.ledger.tracks.keys().chain(unlanded)
+    }
+
+    /// The newest that is known of a change.
+    #[must_use]
+    pub fn track(&self, id: &ChangeId) -> Option<&Track> {
+        self.pending
+            .get(id)
+            .map(|pending| &pending.track)
+            .or_else(|| self.ledger.tracks.get(id))
+    }
+
+    /// The newest record of a change.
+    #[must_use]
+    pub fn record(&self, id: &ChangeId) -> Option<&Change> {
+        self.track(id)?.record.as_ref()
+    }
+
+    /// A change as people look at it.
+    #[must_use]
+    pub fn view(&self, id: &ChangeId) -> Option<ChangeView<'_>> {
+        ChangeView::of(self.track(id)?, &self.law.law, self.findings(id), self.now)
+    }
+
+    /// All changes as people look at them, by id.
+    pub fn views(&self) -> impl Iterator<Item = ChangeView<'_>> {
+        self.ids().filter_map(|id| self.view(id))
+    }
+
+    /// What the judge may know of other changes when he looks at this one.
+    #[must_use]
+    pub fn peers(&self, change: &Change) -> Peers {
+        peers::of(change, self)
+    }
+
+    fn findings(&self, id: &ChangeId) -> Vec<Finding> {
+        let on_branch = self.pending.get(id).map(|pending| &pending.findings);
+        self.ledger
+            .findings
+            .iter()
+            .chain(on_branch.into_iter().flatten())
+            .filter(|located| located.change.as_ref() == Some(id))
+            .map(|located| located.finding.clone())
+            .collect()
+    }
+}
+
+impl Known for Snapshot {
+    fn track(&self, id: &ChangeId) -> Option<&Track> {
+        Snapshot::track(self, id)
+    }
+
+    fn all(&self) -> Box<dyn Iterator<Item = (&ChangeId, &Track)> + '_> {
+        Box::new(
+            self.ids()
+                .filter_map(|id| Some((id, Snapshot::track(self, id)?))),
+        )
+    }
+}
+
+fn no_law(what: impl Into<String>) -> Failure {
+    Failure::unreadable(what, "git change init")
+}
+
+/// The newest head of each change's branch that is not part of the trusted history: of the local
+/// branch and the remote's, the one that contains the other; the local one when neither does.
+fn heads(
+    world: World,
+    settings: &Settings,
+    tip: ObjectId,
+) -> Result<Vec<(ChangeId, ObjectId, String)>, Fault> {
+    let repo = world.repo;
+    let mut prefixes = vec!["refs/heads/change/".to_owned()];
+    prefixes.extend(
+        settings
+            .remote
+            .iter()
+            .map(|r| format!("refs/remotes/{r}/change/")),
+    );
+    let mut newest: BTreeMap<ChangeId, (ObjectId, String)> = BTreeMap::new();
+    for prefix in prefixes {
+        for (name, head) in repo.references(&prefix)? {
+            let Some(id) = name
+                .strip_prefix(&prefix)
+                .and_then(|id| id.parse::<ChangeId>().ok())
+            else {
+                continue;
+            };
+            if repo.is_ancestor(head, tip)? {
+                continue;
+            }
+            let newer = match newest.get(&id) {
+                None => true,
+                Some((known, _)) => *known != head && repo.is_ancestor(*known, head)?,
+            };
+            if newer {
+                newest.insert(id, (head, name));
+            }
+        }
+    }
+    Ok(newest
+        .into_iter()
+        .map(|(id, (head, name))| (id, head, name))
+        .collect())
+}

@@ -1,0 +1,51 @@
+//! `git change approve` and `git change reject`
+
+use crate::app::deeds;
+use crate::cli::commands::deed::Target;
+use crate::cli::desk::Desk;
+use crate::cli::exit::Ending;
+use crate::domain::change::deed::Deed;
+
+/// Agree to a change as it stands, with your signature; after the fact this ratifies an emergency
+#[derive(Debug, clap::Args)]
+pub struct Approve {
+    #[command(flatten)]
+    target: Target,
+    /// The role that you sign in; the first one that is asked for and yours, when it is not said
+    #[arg(long, value_name = "ROLE")]
+    role: Option<String>,
+    /// Why, or under which condition
+    #[arg(short, long, value_name = "TEXT")]
+    message: Option<String>,
+}
+
+impl Approve {
+    pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
+        self.target.run(desk, self.message.as_deref(), &|scene| {
+            let role = deeds::role(scene, self.role.as_deref())?;
+            Ok(Deed::Approve(role, self.message.clone()))
+        })
+    }
+}
+
+/// Say no to a change, and why; it goes back to draft
+#[derive(Debug, clap::Args)]
+pub struct Reject {
+    #[command(flatten)]
+    target: Target,
+    /// The role that you sign in; the first one that is asked for and yours, when it is not said
+    #[arg(long, value_name = "ROLE")]
+    role: Option<String>,
+    /// Why
+    #[arg(short, long, value_name = "REASON")]
+    message: String,
+}
+
+impl Reject {
+    pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
+        self.target.run(desk, Some(&self.message), &|scene| {
+            let role = deeds::role(scene, self.role.as_deref())?;
+            Ok(Deed::Reject(role, self.message.clone()))
+        })
+    }
+}

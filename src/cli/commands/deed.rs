@@ -1,0 +1,140 @@
+//! What all deeds have in common: find the change, do it, say what was done and what comes next.
+
+use serde::Serialize;
+
+use crate::app::failure::Failure;
+use crate::app::transition::{Done, Scene, perform};
+use crate::cli::args::Output;
+use crate::cli::desk::Desk;
+use crate::cli::exit::Ending;
+use crate::domain::change::ChangeId;
+use crate::domain::change::deed::Deed;
+use crate::domain::policy::permit::NewFile;
+
+/// The change that a deed is done to, and how the answer is given.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Target {
+    /// The change: its id, or any unique part of three characters or more.
+    #[arg(value_name = "ID")]
+    pub id: String,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What a deed came to, as JSON.
+#[derive(Serialize)]
+struct Told<'a> {
+    schema: &'static str,
+    id: &'a str,
+    event: &'static str,
+    state: &'static str,
+    commit: String,
+    branch: &'a str,
+    pushed: bool,
+}
+
+impl Target {
+    /// Does a deed to the change.
+    ///
+    /// # Errors
+    ///
+    /// When the change is not found, the judge refuses, or the environment fails.
+    pub fn perform(
+        &self,
+        desk: &Desk,
+        text: Option<&str>,
+        files: Vec<NewFile>,
+        deed: &dyn Fn(&Scene) -> Result<Deed, Failure>,
+    ) -> Result<Done, Ending> {
+        let (_, id) = desk.locate(&self.id)?;
+        Ok(perform(
+            desk.world(),
+            &desk.settings,
+            &id,
+            text,
+            files,
+            deed,
+        )?)
+    }
+
+    /// Does a deed and tells of it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::perform`].
+    pub fn run(
+        &self,
+        desk: &Desk,
+        text: Option<&str>,
+        deed: &dyn Fn(&Scene) -> Result<Deed, Failure>,
+    ) -> Result<(), Ending> {
+        let done = self.perform(desk, text, Vec::new(), deed)?;
+        tell(desk, &done, self.output)
+    }
+}
+
+/// Says what was done, and what comes next.
+///
+/// # Errors
+///
+/// When the answer cannot be written.
+pub fn tell(desk: &Desk, done: &Done, output: Output) -> Result<(), Ending> {
+    for warning in &done.warnings {
+        desk.ui.warn(warning);
+    }
+    desk.ui.findings(&done.findings, Some(&done.id));
+    let shared = if done.pushed { ", pushed" } else { "" };
+    desk.ui.status(&format!(
+        "{}: {} — now {} ({} on {}{shared})",
+        done.id,
+        done.event,
+        done.after.state,
+        done.commit.short(),
+        done.branch,
+    ));
+    if output.json {
+        let told = Told {
+            schema: "git-change/deed@1",
+            id: done.id.as_str(),
+            event: done.event.word(),
+            state: done.after.state.word(),
+            commit: done.commit.to_string(),
+            branch: &done.branch,
+            pushed: done.pushed,
+        };
+        desk.ui.answer(&json(&told))?;
+    }
+    hint(desk, &done.id);
+    Ok(())
+}
+
+/// One JSON document, indented.
+pub fn json(document: &impl Serialize) -> String {
+    serde_json::to_string_pretty(document).unwrap_or_default()
+}
+
+/// Names the next step of a change, and who can do it.
+fn hint(desk: &Desk, id: &ChangeId) {
+    let Ok(snapshot) = desk.snapshot() else {
+        return;
+    };
+    let Some(view) = snapshot.view(id) else {
+        return;
+    };
+    let steps = view.next(&snapshot.peers(view.record));
+    if let Some(step) = steps.first() {
+        let who = step
+            .who
+            .iter()
+            .map(|who| who.as_str())
+            .collect::<Vec<_>>()
+            .join(", ");
+        let by = if who.is_empty() {
+            String::new()
+        } else {
+            format!("  (by {who})")
+        };
+        desk.ui
+            .hint(&format!("{}{by} — {}", step.command, step.why));
+    }
+}

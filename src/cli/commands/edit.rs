@@ -1,0 +1,106 @@
+//! `git change edit`
+
+use std::path::PathBuf;
+
+use crate::app::deeds::{existing, level};
+use crate::app::failure::Failure;
+use crate::app::transition::Scene;
+use crate::cli::commands::deed::{Target, tell};
+use crate::cli::commands::plan::Plan;
+use crate::cli::desk::Desk;
+use crate::cli::draft;
+use crate::cli::exit::Ending;
+use crate::cli::stores;
+use crate::domain::change::deed::Deed;
+use crate::domain::change::{Change, State};
+
+/// Edit the plan: by flags, from a file, or in your editor
+///
+/// An edit of what was approved voids the approvals.
+#[derive(Debug, clap::Args)]
+pub struct Edit {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    plan: Plan,
+    /// Lay what a file says over the plan; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    from_file: Option<PathBuf>,
+    /// Edit in your editor, also when flags are given
+    #[arg(short, long)]
+    edit: bool,
+    /// More for the commit message
+    #[arg(short, long, value_name = "TEXT")]
+    message: Option<String>,
+}
+
+impl Edit {
+    pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
+        let text = self
+            .from_file
+            .as_deref()
+            .map(|file| stores::read_text(desk.process, file))
+            .transpose()?;
+        let by_hand = self.edit || (text.is_none() && self.plan.is_empty());
+        if by_hand && !desk.process.interactive && !self.edit {
+            return Err(Failure::usage(
+                "nothing is said that should differ",
+                "git change edit --help",
+            )
+            .into());
+        }
+        let make = |scene: &Scene| -> Result<Change, Failure> {
+            let mut change = existing(scene)?.clone();
+            if let Some(text) = &text {
+                let name = self.from_file.as_ref().map(|f| f.display().to_string());
+                change = draft::overlaid(&change, text, &name.unwrap_or_default())?;
+            }
+            self.plan
+                .put_into(&mut change, &scene.snapshot.law.law.people, scene.at)?;
+            Ok(change)
+        };
+        let sheet = if by_hand {
+            Some(self.open(desk, &make)?)
+        } else {
+            None
+        };
+        let done = self
+            .target
+            .perform(desk, self.message.as_deref(), Vec::new(), &|scene| {
+                let mut change = match &sheet {
+                    Some((_, written)) => written.clone(),
+                    None => make(scene)?,
+                };
+                if existing(scene)?.state != State::Draft {
+                    change.risk.level = Some(level(scene, &change));
+                }
+                Ok(Deed::Edit(Box::new(change)))
+            })?;
+        if let Some((sheet, _)) = sheet {
+            sheet.done_with();
+        }
+        tell(desk, &done, self.target.output)
+    }
+
+    /// Opens the record in the person's editor.
+    fn open(
+        &self,
+        desk: &Desk,
+        make: &dyn Fn(&Scene) -> Result<Change, Failure>,
+    ) -> Result<(draft::Sheet, Change), Ending> {
+        let (snapshot, id) = desk.locate(&self.target.id)?;
+        let before = snapshot.record(&id);
+        let me = before
+            .map(|before| before.owner.clone())
+            .unwrap_or_else(|| "".into());
+        let begun = make(&Scene {
+            snapshot: &snapshot,
+            before,
+            me: &me,
+            at: snapshot.now,
+        })?;
+        let sheet = draft::Sheet::open(desk, &id, &draft::commented(&begun)?)?;
+        let written = sheet.read(&begun)?;
+        Ok((sheet, written))
+    }
+}

@@ -1,0 +1,69 @@
+//! `git change merge`
+
+use serde::Serialize;
+
+use crate::app::locate;
+use crate::app::merge::{What, merge};
+use crate::cli::args::Output;
+use crate::cli::commands::deed::json;
+use crate::cli::desk::Desk;
+use crate::cli::exit::Ending;
+
+/// Land a branch on the main branch by a signed merge: for a submitted change, your approval
+#[derive(Debug, clap::Args)]
+pub struct Merge {
+    /// The change, or a branch that changes the law
+    #[arg(value_name = "ID|BRANCH")]
+    what: String,
+    /// More for the commit message
+    #[arg(short, long, value_name = "TEXT")]
+    message: Option<String>,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    schema: &'static str,
+    merged: &'a str,
+    commit: String,
+    approves: bool,
+    pushed: bool,
+}
+
+impl Merge {
+    pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
+        let snapshot = desk.snapshot()?;
+        let what = match locate::change(&snapshot, &self.what) {
+            Ok(id) => What::Change(id),
+            Err(_) if self.what.contains('/') => What::Branch(self.what.clone()),
+            Err(failure) => return Err(failure.into()),
+        };
+        let merged = merge(desk.world(), &desk.settings, &what, self.message.as_deref())?;
+        for warning in &merged.warnings {
+            desk.ui.warn(warning);
+        }
+        desk.ui.findings(&merged.findings, None);
+        let approved = if merged.approves {
+            ", which approves it"
+        } else {
+            ""
+        };
+        desk.ui.status(&format!(
+            "{}: merged into {} ({}){approved}",
+            merged.what,
+            desk.settings.branch,
+            merged.commit.short()
+        ));
+        if self.output.json {
+            desk.ui.answer(&json(&Told {
+                schema: "git-change/merge@1",
+                merged: &merged.what,
+                commit: merged.commit.to_string(),
+                approves: merged.approves,
+                pushed: merged.pushed,
+            }))?;
+        }
+        Ok(())
+    }
+}

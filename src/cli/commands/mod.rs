@@ -1,0 +1,109 @@
+//! The commands, one file each.
+
+use clap::Subcommand;
+
+use crate::cli::args::Args;
+use crate::cli::desk::Desk;
+use crate::cli::exit::Ending;
+use crate::cli::process::Process;
+use crate::cli::ui::Ui;
+
+mod deed;
+mod law;
+mod plan;
+
+mod approve;
+mod cancel;
+mod close;
+mod copy;
+mod edit;
+mod evidence;
+mod finish;
+mod followup;
+mod hold;
+mod lint;
+mod merge;
+mod new;
+mod note;
+mod review;
+mod rollback;
+mod schedule;
+mod start;
+mod step;
+mod submit;
+mod sync;
+mod template;
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    New(new::New),
+    Edit(edit::Edit),
+    Lint(lint::Lint),
+    Copy(copy::Copy),
+    #[command(subcommand)]
+    Template(template::Template),
+    Submit(submit::Submit),
+    Approve(approve::Approve),
+    Reject(approve::Reject),
+    Merge(merge::Merge),
+    Schedule(schedule::Schedule),
+    Start(start::Start),
+    Step(step::Step),
+    Note(note::Note),
+    Evidence(evidence::Evidence),
+    Finish(finish::Finish),
+    Validate(step::Validate),
+    Rollback(rollback::Rollback),
+    Review(review::Review),
+    Close(close::Close),
+    Cancel(cancel::Cancel),
+    Hold(hold::Hold),
+    Resume(hold::Resume),
+    Followup(followup::Followup),
+    Addendum(note::Addendum),
+    Sync(sync::Sync),
+    Fetch(sync::Fetch),
+    Push(sync::Push),
+}
+
+/// Runs a command.
+///
+/// # Errors
+///
+/// However the command ends without success.
+pub fn run(process: &Process, args: &Args, ui: &Ui) -> Result<(), Ending> {
+    let desk = || Desk::open(process, &args.global, ui);
+    let Some(command) = &args.command else {
+        return Ok(());
+    };
+    match command {
+        Command::New(args) => args.run(&desk()?),
+        Command::Edit(args) => args.run(&desk()?),
+        Command::Lint(args) => args.run(&desk()?),
+        Command::Copy(args) => args.run(&desk()?),
+        Command::Template(args) => args.run(&desk()?),
+        Command::Submit(args) => args.run(&desk()?),
+        Command::Approve(args) => args.run(&desk()?),
+        Command::Reject(args) => args.run(&desk()?),
+        Command::Merge(args) => args.run(&desk()?),
+        Command::Schedule(args) => args.run(&desk()?),
+        Command::Start(args) => args.run(&desk()?),
+        Command::Step(args) => args.run(&desk()?),
+        Command::Note(args) => args.run(&desk()?),
+        Command::Evidence(args) => args.run(&desk()?),
+        Command::Finish(args) => args.run(&desk()?),
+        Command::Validate(args) => args.run(&desk()?),
+        Command::Rollback(args) => args.run(&desk()?),
+        Command::Review(args) => args.run(&desk()?),
+        Command::Close(args) => args.run(&desk()?),
+        Command::Cancel(args) => args.run(&desk()?),
+        Command::Hold(args) => args.run(&desk()?),
+        Command::Resume(args) => args.run(&desk()?),
+        Command::Followup(args) => args.run(&desk()?),
+        Command::Addendum(args) => args.run(&desk()?),
+        Command::Sync(args) => args.run(&desk()?),
+        Command::Fetch(args) => args.run(&desk()?),
+        Command::Push(args) => args.run(&desk()?),
+    }
+}

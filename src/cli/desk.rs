@@ -1,0 +1,104 @@
+//! What a command works with: the world, the preferences, the screen.
+
+use crate::app::failure::Failure;
+use crate::app::locate;
+use crate::app::settings::Settings;
+use crate::app::snapshot::Snapshot;
+use crate::app::world::World;
+use crate::cli::args::Global;
+use crate::cli::exit::Ending;
+use crate::cli::process::Process;
+use crate::cli::ui::Ui;
+use crate::cli::wiring::Wiring;
+use crate::domain::change::ChangeId;
+use crate::domain::change::time::Timestamp;
+use crate::domain::ledger::ports::Clock;
+
+/// What a command works with.
+pub struct Desk<'a> {
+    /// The process.
+    pub process: &'a Process,
+    /// The screen.
+    pub ui: &'a Ui,
+    /// The adapters.
+    pub wiring: Wiring,
+    /// The preferences.
+    pub settings: Settings,
+}
+
+impl<'a> Desk<'a> {
+    /// Opens the repository that the process stands in.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or its preferences cannot be resolved.
+    pub fn open(process: &'a Process, global: &Global, ui: &'a Ui) -> Result<Self, Ending> {
+        let wiring = Wiring::open(process, global.directory.as_deref())?;
+        Ok(Self::over(process, global, ui, wiring)?)
+    }
+
+    /// A desk over adapters that are there already.
+    ///
+    /// # Errors
+    ///
+    /// When the preferences cannot be resolved.
+    pub fn over(
+        process: &'a Process,
+        global: &Global,
+        ui: &'a Ui,
+        wiring: Wiring,
+    ) -> Result<Self, Failure> {
+        let world = World {
+            repo: &wiring.repo,
+            attestor: &wiring.attestor,
+            persona: &wiring,
+            clock: &wiring.clock,
+            random: &wiring.random,
+        };
+        let settings = Settings::resolve(world, global.reference.as_deref())?;
+        Ok(Self {
+            process,
+            ui,
+            wiring,
+            settings,
+        })
+    }
+
+    /// The world.
+    #[must_use]
+    pub fn world(&self) -> World<'_> {
+        World {
+            repo: &self.wiring.repo,
+            attestor: &self.wiring.attestor,
+            persona: &self.wiring,
+            clock: &self.wiring.clock,
+            random: &self.wiring.random,
+        }
+    }
+
+    /// All changes as they stand.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Snapshot::load`].
+    pub fn snapshot(&self) -> Result<Snapshot, Failure> {
+        Snapshot::load(self.world(), &self.settings)
+    }
+
+    /// The change that a person means.
+    ///
+    /// # Errors
+    ///
+    /// As for [`locate::change`].
+    pub fn locate(&self, part: &str) -> Result<(Snapshot, ChangeId), Failure> {
+        let snapshot = self.snapshot()?;
+        let id = locate::change(&snapshot, part)?;
+        Ok((snapshot, id))
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.wiring.clock.now()
+    }
+}

@@ -1,0 +1,182 @@
+//! The screen: answers on standard output, everything else on standard error.
+
+use std::io::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::cli::args::{Color, Global};
+use crate::cli::exit::Ending;
+use crate::cli::process::Process;
+use crate::domain::change::ChangeId;
+use crate::domain::policy::finding::Finding;
+use crate::report::escape;
+
+/// The screen.
+#[derive(Debug, Clone)]
+pub struct Ui {
+    quiet: bool,
+    out_colour: bool,
+    err_colour: bool,
+    width: usize,
+}
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default();
+const GOOD: Style = AnsiColor::Green.on_default();
+const CODE: Style = Style::new().bold();
+
+impl Ui {
+    /// The screen of a process.
+    #[must_use]
+    pub fn new(process: &Process, global: &Global) -> Self {
+        let plain = process.variable("NO_COLOR").is_some()
+            || process.variable("TERM").as_deref() == Some("dumb");
+        let colour = |terminal: bool| match global.color {
+            Color::Auto => terminal && !plain,
+            Color::Always => true,
+            Color::Never => false,
+        };
+        let columns = process
+            .variable("COLUMNS")
+            .and_then(|text| text.parse().ok());
+        let width = columns.or_else(|| {
+            process
+                .stdout_is_terminal
+                .then(terminal_size::terminal_size)
+                .flatten()
+                .map(|(width, _)| usize::from(width.0))
+        });
+        Self {
+            quiet: global.quiet,
+            out_colour: colour(process.stdout_is_terminal),
+            err_colour: colour(process.stderr_is_terminal),
+            width: width.unwrap_or(if process.stdout_is_terminal { 80 } else { 200 }),
+        }
+    }
+
+    /// The width of the screen in columns.
+    #[must_use]
+    pub const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether answers are coloured.
+    #[must_use]
+    pub const fn is_coloured(&self) -> bool {
+        self.out_colour
+    }
+
+    /// Prints the answer, ended by a line break.
+    ///
+    /// # Errors
+    ///
+    /// When standard output cannot be written.
+    pub fn answer(&self, text: &str) -> Result<(), Ending> {
+        let mut out = std::io::stdout().lock();
+        let end = if text.is_empty() || text.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
+        write!(out, "{text}{end}")
+            .and_then(|()| out.flush())
+            .map_err(Ending::Output)
+    }
+
+    /// Says that something was done.
+    pub fn status(&self, text: &str) {
+        if !self.quiet {
+            self.say(GOOD, "", text);
+        }
+    }
+
+    /// Says something by the way.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.say(Style::new(), "", text);
+        }
+    }
+
+    /// Names the next step.
+    pub fn hint(&self, text: &str) {
+        if !self.quiet {
+            self.say(HINT, "hint: ", text);
+        }
+    }
+
+    /// Warns.
+    pub fn warn(&self, text: &str) {
+        self.say(WARNING, "warning: ", text);
+    }
+
+    /// Says what went wrong.
+    pub fn error(&self, text: &str) {
+        self.say(ERROR, "error: ", text);
+    }
+
+    /// Says what caused it.
+    pub fn cause(&self, text: &str) {
+        self.say(Style::new(), "  caused by: ", text);
+    }
+
+    /// Tells every finding of a refusal.
+    pub fn refusal(&self, id: Option<&ChangeId>, findings: &[Finding]) {
+        let what = id.map_or_else(|| "refused".to_owned(), |id| format!("{id}: refused"));
+        self.error(&what);
+        self.findings(findings, id);
+    }
+
+    /// Tells findings: rule, sentence, remedy, and who.
+    pub fn findings(&self, findings: &[Finding], id: Option<&ChangeId>) {
+        for finding in findings {
+            let style = if finding.is_error() { ERROR } else { WARNING };
+            let code = self.painted(style, finding.rule.code());
+            self.line(&format!("  {code}: {}", escape::lines(&finding.message)));
+            let remedy = match id {
+                Some(id) => finding.remedy.replace("<id>", id.tail()),
+                None => finding.remedy.clone(),
+            };
+            let who = finding
+                .who
+                .iter()
+                .map(|who| escape::line(who.as_str()).into_owned());
+            let who = who.collect::<Vec<_>>().join(", ");
+            let by = if who.is_empty() {
+                String::new()
+            } else {
+                format!("  (by {who})")
+            };
+            let arrow = self.painted(HINT, "    →");
+            self.line(&format!("{arrow} {}{by}", escape::lines(&remedy)));
+        }
+    }
+
+    fn say(&self, style: Style, label: &str, text: &str) {
+        let text = escape::lines(text);
+        if label.is_empty() {
+            self.line(&self.painted(style, &text));
+        } else {
+            self.line(&format!("{}{text}", self.painted(style, label)));
+        }
+    }
+
+    fn painted(&self, style: Style, text: &str) -> String {
+        if self.err_colour {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    fn line(&self, text: &str) {
+        // There is nowhere left to say that standard error is closed.
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// A short word in bold, for standard error.
+    #[must_use]
+    pub fn strong(&self, text: &str) -> String {
+        self.painted(CODE, text)
+    }
+}

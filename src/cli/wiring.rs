@@ -1,0 +1,140 @@
+//! Where adapters become the world. The only place of the command line that names them.
+
+use std::path::{Path, PathBuf};
+
+use crate::adapters::clock::SystemClock;
+use crate::adapters::git::GitRepository;
+use crate::adapters::git::identity::Role;
+use crate::adapters::git::place::Place;
+use crate::adapters::random::SystemRandom;
+use crate::adapters::signing::{GitSigner, NativeAttestor, Surroundings};
+use crate::cli::process::Process;
+use crate::domain::change::time::Timestamp;
+use crate::domain::ledger::commit::Ident;
+use crate::domain::ledger::ports::{Fault, Persona, Signer};
+
+/// All adapters of one run.
+pub struct Wiring {
+    /// The repository.
+    pub repo: GitRepository,
+    /// Judges signatures.
+    pub attestor: NativeAttestor,
+    /// The clock.
+    pub clock: SystemClock,
+    /// Random numbers.
+    pub random: SystemRandom,
+    surroundings: Surroundings,
+    directory: PathBuf,
+}
+
+/// The directory that the person means: `-C`, or where the process was started.
+#[must_use]
+pub fn directory(process: &Process, named: Option<&Path>) -> PathBuf {
+    named.map_or_else(
+        || process.directory.clone(),
+        |dir| process.directory.join(dir),
+    )
+}
+
+/// The place of a directory, in the environment of the process.
+#[must_use]
+pub fn place(process: &Process, directory: &Path) -> Place {
+    Place::in_environment(
+        directory,
+        process.environment.iter().cloned(),
+        process.interactive,
+    )
+}
+
+/// The clock, as git would read it.
+pub fn clock(process: &Process) -> Result<SystemClock, Fault> {
+    SystemClock::new(
+        process.variable("GIT_AUTHOR_DATE").as_deref(),
+        process.variable("GIT_COMMITTER_DATE").as_deref(),
+    )
+}
+
+impl Wiring {
+    /// Opens the repository around a directory.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or the environment is wrong.
+    pub fn open(process: &Process, named: Option<&Path>) -> Result<Self, Fault> {
+        let directory = directory(process, named);
+        Self::over(
+            process,
+            GitRepository::open(place(process, &directory))?,
+            &directory,
+        )
+    }
+
+    /// Makes a repository in a directory, or opens the one that is there.
+    ///
+    /// # Errors
+    ///
+    /// When the directory cannot be written.
+    pub fn create(process: &Process, directory: &Path, bare: bool) -> Result<Self, Fault> {
+        let repo = GitRepository::create(place(process, directory), bare, "main")?;
+        Self::over(process, repo, directory)
+    }
+
+    fn over(process: &Process, repo: GitRepository, directory: &Path) -> Result<Self, Fault> {
+        let top = repo
+            .workdir()
+            .map_or_else(|| directory.to_owned(), Path::to_owned);
+        Ok(Self {
+            repo,
+            attestor: NativeAttestor::new(),
+            clock: clock(process)?,
+            random: SystemRandom,
+            surroundings: surroundings(process, top),
+            directory: directory.to_owned(),
+        })
+    }
+
+    /// Opens a file in git's editor.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it fails.
+    pub fn edit(&self, file: &Path) -> Result<(), Fault> {
+        crate::adapters::editor::edit(&self.directory, file)
+    }
+}
+
+/// What programs that sign find around them.
+#[must_use]
+pub fn surroundings(process: &Process, directory: PathBuf) -> Surroundings {
+    Surroundings {
+        home: process.variable("HOME").map(PathBuf::from),
+        directory,
+        variables: Vec::new(),
+    }
+}
+
+impl Persona for Wiring {
+    fn author(&self, at: Timestamp) -> Result<Ident, Fault> {
+        let identity = self.repo.identity(Role::Author)?;
+        Ok(Ident {
+            name: identity.name,
+            email: identity.email,
+            at,
+        })
+    }
+
+    fn committer(&self, at: Timestamp) -> Result<Ident, Fault> {
+        let identity = self.repo.identity(Role::Committer)?;
+        Ok(Ident {
+            name: identity.name,
+            email: identity.email,
+            at,
+        })
+    }
+
+    fn signer(&self) -> Result<Box<dyn Signer>, Fault> {
+        let committer = self.committer(Timestamp::from_unix(0, 0))?;
+        let signer = GitSigner::from_config(&self.repo, &committer, self.surroundings.clone())?;
+        Ok(Box::new(signer))
+    }
+}

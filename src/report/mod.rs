@@ -1,0 +1,3 @@
+//! One report model, many renderers.
+
+pub mod escape;
