@@ -1,3 +1,28 @@
-//! One report model, many renderers.
+//! What people and programs read: values in, strings out.
+//!
+//! Each document has one file: the types that it is in JSON (which make its schema too), and the
+//! text that people read instead. Nothing here probes a terminal, reads a clock or prints; where
+//! the text will be read is a value ([`style::Surface`]). Foreign text is escaped in one file,
+//! [`escape`].
 
 pub mod escape;
+pub mod finding;
+pub mod json;
+pub mod list;
+pub mod log;
+pub mod moment;
+pub mod next;
+pub mod schema;
+pub mod show;
+pub mod style;
+pub mod summary;
+pub mod verify;
+
+mod csv;
+mod page;
+mod table;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod snapshots;

@@ -1,0 +1,300 @@
+//! Many changes, a line each: as a table, as CSV, as JSON.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::audit::view::ChangeView;
+use crate::domain::change::{ChangeId, ServiceId};
+use crate::report::csv::{self, Sheet};
+use crate::report::style::{Label, Style, Surface};
+use crate::report::summary::{ApprovalCounts, Summary};
+use crate::report::table::{Cell, Grid, Head, Room, fit};
+use crate::report::{escape, moment};
+
+/// The JSON document of `list`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "git change list --json")]
+pub struct ListDocument<'v> {
+    /// Which document this is.
+    pub schema: &'static str,
+    /// The changes.
+    pub changes: Vec<Listed<'v>>,
+}
+
+/// One change of a list, in JSON.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Listed<'v> {
+    /// What every document says of a change.
+    #[serde(flatten)]
+    pub summary: Summary<'v>,
+    /// How many approvals there are.
+    pub approvals: ApprovalCounts,
+}
+
+impl<'v> ListDocument<'v> {
+    /// The name of this document.
+    pub const SCHEMA: &'static str = "git-change/list@1";
+
+    /// The document of these changes, in this order.
+    #[must_use]
+    pub fn of(views: &[ChangeView<'v>]) -> Self {
+        let listed = views.iter().map(|view| Listed {
+            summary: Summary::of(view),
+            approvals: ApprovalCounts::of(&view.assessment),
+        });
+        Self {
+            schema: Self::SCHEMA,
+            changes: listed.collect(),
+        }
+    }
+}
+
+/// A list for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// The answer, for stdout; empty when there are no changes.
+    pub answer: String,
+    /// What is to be said beside it, for stderr: what the marks mean, or why there is nothing.
+    pub aside: String,
+}
+
+/// The list as a table, in the order of `views`; `filtered` says whether something was asked for
+/// that other changes may not fit.
+///
+/// What emergencies owe comes first. A `*` after the id marks what has not landed, a `!` what has
+/// findings.
+#[must_use]
+pub fn table(views: &[ChangeView<'_>], filtered: bool, surface: Surface) -> Listing {
+    if views.is_empty() {
+        let aside = if filtered {
+            "no change fits; to see all: git change list --all\n"
+        } else {
+            "no change is under way; to file one: git change new; to see all: git change list --all\n"
+        };
+        return Listing {
+            answer: String::new(),
+            aside: aside.to_owned(),
+        };
+    }
+    let names = short_names(views);
+    let mut grid = Grid::new(&HEADS);
+    for view in views {
+        grid.row(row(view, &names));
+    }
+    let mut answer = debts(views, &names, surface);
+    answer.push_str(&grid.draw(surface));
+    Listing {
+        answer,
+        aside: legend(views, surface.style),
+    }
+}
+
+const HEADS: [Head; 9] = [
+    head("ID", Room::Fixed),
+    head("TYPE", Room::Spare(6)),
+    head("STANDING", Room::Fixed),
+    head("RISK", Room::Spare(5)),
+    head("TITLE", Room::Stretch(20)),
+    head("SERVICE", Room::Spare(4)),
+    head("WINDOW", Room::Spare(3)),
+    head("OWNER", Room::Spare(2)),
+    head("APPROVALS", Room::Spare(1)),
+];
+
+const fn head(name: &'static str, room: Room) -> Head {
+    Head { name, room }
+}
+
+fn row(view: &ChangeView<'_>, names: &BTreeMap<&ChangeId, String>) -> Vec<Cell> {
+    let record = view.record;
+    let mut name = names.get(&record.id).cloned().unwrap_or_default();
+    if !view.is_landed() {
+        name.push('*');
+    }
+    if view.findings.iter().any(|finding| finding.is_error()) {
+        name.push('!');
+    }
+    let risk = record.risk.level;
+    vec![
+        Cell::labelled(Label::Id, &name),
+        Cell::plain(record.kind.word()),
+        Cell::labelled(
+            Label::of_standing(view.standing),
+            &view.standing.to_string(),
+        ),
+        risk.map_or(Cell::plain(""), |level| {
+            Cell::labelled(Label::of_risk(level), level.word())
+        }),
+        Cell::plain(&record.title),
+        Cell::plain(&services(&record.services)),
+        Cell::plain(
+            &record
+                .window
+                .as_ref()
+                .map(moment::window)
+                .unwrap_or_default(),
+        ),
+        Cell::plain(record.owner.as_str()),
+        Cell::plain(&approvals(view)),
+    ]
+}
+
+/// The first service, and how many more there are.
+fn services(services: &[ServiceId]) -> String {
+    match services {
+        [] => String::new(),
+        [only] => only.to_string(),
+        [first, others @ ..] => format!("{first} +{}", others.len()),
+    }
+}
+
+fn approvals(view: &ChangeView<'_>) -> String {
+    let counts = ApprovalCounts::of(&view.assessment);
+    if counts.required == 0 {
+        String::new()
+    } else {
+        format!("{}/{}", counts.obtained, counts.required)
+    }
+}
+
+/// The part of each id that people type; with the month where two would be the same.
+fn short_names<'v>(views: &[ChangeView<'v>]) -> BTreeMap<&'v ChangeId, String> {
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for view in views {
+        *count.entry(view.id().tail()).or_default() += 1;
+    }
+    let name = |id: &ChangeId| {
+        let whole = id.as_str();
+        if count.get(id.tail()).is_some_and(|many| *many > 1) {
+            whole
+                .split_once('-')
+                .map_or(whole, |(_, rest)| rest)
+                .to_owned()
+        } else {
+            id.tail().to_owned()
+        }
+    };
+    views
+        .iter()
+        .map(|view| (view.id(), name(view.id())))
+        .collect()
+}
+
+/// What emergencies owe, soonest first.
+fn debts(
+    views: &[ChangeView<'_>],
+    names: &BTreeMap<&ChangeId, String>,
+    surface: Surface,
+) -> String {
+    let mut owed: Vec<_> = views
+        .iter()
+        .filter(|view| !view.record.state.is_terminal())
+        .flat_map(|view| {
+            view.debts
+                .iter()
+                .map(move |debt| (debt.due, debt.owed, view))
+        })
+        .collect();
+    owed.sort_by_key(|(due, owed, view)| (*due, *owed, view.id()));
+    let mut out = String::new();
+    for (due, owed, view) in owed {
+        let (label, what) = if due <= view.now {
+            let late = view.now.since(due);
+            (Label::Error, format!("{owed} overdue for {late}"))
+        } else {
+            let left = due.since(view.now);
+            (Label::Warning, format!("{owed} due in {left}"))
+        };
+        let name = names.get(view.id()).map_or("", String::as_str);
+        let used = what.chars().count() + name.chars().count() + 3;
+        let title = surface.width.map_or(view.record.title.clone(), |width| {
+            let title = escape::line(&view.record.title);
+            fit(&title, width.saturating_sub(used))
+        });
+        out.push_str(&format!(
+            "{}: {} {}\n",
+            surface.style.paint(label, &what),
+            surface.style.paint(Label::Id, name),
+            escape::line(&title),
+        ));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+fn legend(views: &[ChangeView<'_>], style: Style) -> String {
+    let unlanded = views.iter().filter(|view| !view.is_landed()).count();
+    let faulty = views
+        .iter()
+        .filter(|view| view.findings.iter().any(|finding| finding.is_error()))
+        .count();
+    let mut out = String::new();
+    if unlanded > 0 {
+        let note = format!("* not landed on the trusted branch yet: {unlanded}");
+        out.push_str(&style.paint(Label::Muted, &note));
+        out.push('\n');
+    }
+    if faulty > 0 {
+        let note = format!("! against the law: {faulty}; to see how: git change show ID");
+        out.push_str(&style.paint(Label::Error, &note));
+        out.push('\n');
+    }
+    out
+}
+
+/// The list as CSV, with a line of heads.
+#[must_use]
+pub fn csv(views: &[ChangeView<'_>]) -> String {
+    let mut sheet = Sheet::new(&[
+        "id",
+        "title",
+        "type",
+        "state",
+        "standing",
+        "risk",
+        "requester",
+        "owner",
+        "services",
+        "environment",
+        "client",
+        "window_start",
+        "window_end",
+        "approvals_required",
+        "approvals_obtained",
+        "approvals_satisfied",
+        "hold",
+        "landed",
+        "findings",
+    ]);
+    for view in views {
+        let (record, counts) = (view.record, ApprovalCounts::of(&view.assessment));
+        let window = record.window.as_ref();
+        let findings = view.findings.iter().map(|finding| finding.rule.code());
+        sheet.row(&[
+            record.id.to_string(),
+            record.title.clone(),
+            record.kind.to_string(),
+            record.state.to_string(),
+            view.standing.to_string(),
+            csv::optional(record.risk.level),
+            record.requester.to_string(),
+            record.owner.to_string(),
+            csv::several(&record.services),
+            csv::optional(record.environment.as_ref()),
+            csv::optional(record.client.as_ref()),
+            csv::optional(window.map(|window| window.start)),
+            csv::optional(window.map(|window| window.end)),
+            counts.required.to_string(),
+            counts.obtained.to_string(),
+            counts.satisfied.to_string(),
+            record.hold.to_string(),
+            view.is_landed().to_string(),
+            csv::several(findings),
+        ]);
+    }
+    sheet.text()
+}

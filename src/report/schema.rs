@@ -1,0 +1,57 @@
+//! JSON Schemas of the documents that commands answer with, made from the types.
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
+use serde_json::{Value, json};
+
+use crate::report::list::ListDocument;
+use crate::report::log::LogDocument;
+use crate::report::next::NextDocument;
+use crate::report::show::ShowDocument;
+use crate::report::verify::VerdictDocument;
+
+/// Where the schemas of this project are published; the identity of each starts so.
+const HOME: &str = "https://git-change.dev/schemas/output/";
+
+/// The name and the text of every file in `schemas/output/`.
+#[must_use]
+pub fn all() -> Vec<(String, String)> {
+    vec![
+        file::<ListDocument<'_>>(ListDocument::SCHEMA),
+        file::<ShowDocument<'_>>(ShowDocument::SCHEMA),
+        file::<NextDocument<'_>>(NextDocument::SCHEMA),
+        file::<LogDocument<'_>>(LogDocument::SCHEMA),
+        file::<VerdictDocument<'_>>(VerdictDocument::VERIFY),
+        file::<VerdictDocument<'_>>(VerdictDocument::CHECK),
+    ]
+}
+
+/// The file of one document, whose name is such as `git-change/list@1`.
+fn file<T: JsonSchema>(document: &str) -> (String, String) {
+    let name = document.split(['/', '@']).nth(1).unwrap_or(document);
+    let name = format!("{name}.schema.json");
+    let generator = SchemaSettings::draft07()
+        .for_serialize()
+        .with_transform(RecursiveTransform(plain_integers))
+        .into_generator();
+    let mut schema = generator.into_root_schema_for::<T>().to_value();
+    if let Some(root) = schema.as_object_mut() {
+        root.insert("$id".to_owned(), format!("{HOME}{name}").into());
+    }
+    if let Some(tag) = schema.pointer_mut("/properties/schema") {
+        *tag = json!({ "const": document, "description": "Which document this is." });
+    }
+    // A JSON value always prints; an empty file would be noticed by the test that compares them.
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    (name, text)
+}
+
+/// The format names of Rust's integers mean nothing to others.
+fn plain_integers(schema: &mut Schema) {
+    let rust = |name: &Value| name.as_str().is_some_and(|name| name.starts_with("uint"));
+    if schema.get("format").is_some_and(rust) {
+        schema.remove("format");
+    }
+}

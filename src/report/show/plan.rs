@@ -1,0 +1,287 @@
+//! What the record says: the request, the steps, the way back, and how it went.
+
+use std::fmt::Display;
+
+use crate::domain::change::Change;
+use crate::domain::change::log_entry::{Note, StepResult, Verdict};
+use crate::domain::change::plan::{Step, StepKind};
+use crate::report::moment;
+use crate::report::page::Page;
+use crate::report::style::Label;
+
+/// Who, what, why, where, when, and how risky.
+pub(super) fn request(page: &mut Page, record: &Change) {
+    page.gap();
+    let owner = if record.owner == record.requester {
+        "who also implements it".to_owned()
+    } else {
+        format!("implemented by {}", record.owner)
+    };
+    page.field(
+        "who",
+        &format!("requested by {}, {owner}", record.requester),
+    );
+    page.field("what", record.request.what.as_deref().unwrap_or_default());
+    page.field("why", record.request.why.as_deref().unwrap_or_default());
+    page.field(
+        "security",
+        record.request.security.as_deref().unwrap_or_default(),
+    );
+    page.field(
+        "where",
+        &listed(&[
+            joined(&record.services),
+            said("in ", record.environment.as_ref()),
+            said("for ", record.client.as_ref()),
+            said("at ", record.site.as_ref()),
+        ]),
+    );
+    page.field("when", &when(record));
+    page.field("risk", &risk(record));
+    page.field("artifact", &artifact(record));
+    page.field("template", &said("", record.template.as_ref()));
+    page.field("after", &joined(&record.after));
+    page.field("part of", &said("", record.parent.as_ref()));
+    page.field("category", &said("", record.category.as_ref()));
+    page.field("priority", &said("", record.priority.as_ref()));
+    page.field("labels", &joined(&record.labels));
+    page.field("release", &said("", record.release.as_ref()));
+    let told = record.notify.iter().map(|notify| {
+        listed(&[
+            notify.audience.clone(),
+            said("by ", notify.channel.as_ref()),
+            said("", notify.when.as_ref()),
+        ])
+    });
+    page.field("told", &told.collect::<Vec<_>>().join("\n"));
+    let links = record
+        .link
+        .iter()
+        .map(|link| format!("{} {}", link.kind.word().replace('_', " "), link.target));
+    page.field("links", &links.collect::<Vec<_>>().join("\n"));
+    if !record.x.is_empty() {
+        let own = record
+            .x
+            .iter()
+            .map(|(key, value)| format!("{key}: {value}"));
+        page.field("own fields", &own.collect::<Vec<_>>().join("\n"));
+    }
+}
+
+fn when(record: &Change) -> String {
+    record.window.as_ref().map_or(String::new(), |window| {
+        listed(&[
+            format!(
+                "{} ({})",
+                moment::window(window),
+                window.end.since(window.start)
+            ),
+            said("downtime ", window.downtime.as_ref()),
+            said("effort ", record.effort),
+        ])
+    })
+}
+
+fn risk(record: &Change) -> String {
+    let risk = &record.risk;
+    let mut lines = vec![listed(&[
+        said("", risk.level),
+        said("impact ", risk.impact),
+        said("likelihood ", risk.likelihood),
+    ])];
+    if let Some(raise) = &risk.raise {
+        lines.push(format!("raised to {}: {}", raise.to, raise.reason));
+    }
+    let answers = risk.answers.iter();
+    lines.extend(answers.map(|(question, answer)| format!("{question}: {answer}")));
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
+}
+
+fn artifact(record: &Change) -> String {
+    record.artifact.as_ref().map_or(String::new(), |artifact| {
+        listed(&[
+            said("", artifact.repository.as_ref()),
+            said("", artifact.commits.as_ref()),
+            said("", artifact.tag.as_ref()),
+            said("", artifact.digest.as_ref()),
+        ])
+    })
+}
+
+/// The steps with their numbers and what came of them.
+pub(super) fn steps(page: &mut Page, record: &Change) {
+    if record.step.is_empty() {
+        return;
+    }
+    page.section("steps");
+    for (number, step) in (1..).zip(&record.step) {
+        one_step(page, number, step, record.result_of(number));
+    }
+}
+
+fn one_step(page: &mut Page, number: u32, step: &Step, result: Option<&StepResult>) {
+    let verdict = result.map(|result| match result.result {
+        Verdict::Passed => (Label::Good, "passed"),
+        Verdict::Failed => (Label::Error, "failed"),
+        Verdict::Skipped => (Label::Warning, "skipped"),
+    });
+    let open = match step.kind {
+        StepKind::Verify | StepKind::Prepare | StepKind::Implement => "not done yet",
+        StepKind::Rollback => "only to take it back",
+    };
+    let (label, word) = verdict.unwrap_or((Label::Muted, open));
+    page.pieces(
+        2,
+        &[
+            (None, &format!("{number:>2}")),
+            (Some(Label::State), step.kind.word()),
+            (None, "·"),
+            (Some(label), word),
+            (
+                Some(Label::Muted),
+                &step
+                    .minutes
+                    .map_or(String::new(), |minutes| format!("({minutes} min)")),
+            ),
+        ],
+    );
+    page.paragraph(5, &step.action);
+    if let Some(run) = &step.run {
+        for line in run.lines() {
+            page.painted(5, Label::Hint, &format!("$ {line}"));
+        }
+    }
+    for (name, text) in [
+        ("expect", step.expect.as_deref()),
+        ("abort if", step.abort_if.as_deref()),
+        ("by", step.by.as_ref().map(|by| by.as_str())),
+    ] {
+        if let Some(text) = text {
+            page.paragraph(5, &format!("{name}: {text}"));
+        }
+    }
+    if let Some(result) = result {
+        let head = format!("{word} by {}, {}", result.by, moment::minute(result.at));
+        page.paragraph(5, &with_note(&head, result.note.as_deref()));
+        if let Some(evidence) = &result.evidence {
+            page.paragraph(5, &format!("evidence: {evidence}"));
+        }
+    }
+}
+
+/// The way back, or that there is none.
+pub(super) fn rollback(page: &mut Page, record: &Change) {
+    page.section("rollback");
+    let Some(rollback) = &record.rollback else {
+        page.painted(2, Label::Warning, "no way back is described");
+        return;
+    };
+    if let Some(because) = &rollback.none_because {
+        page.pieces(
+            2,
+            &[
+                (Some(Label::Warning), "there is no way back:"),
+                (None, because),
+            ],
+        );
+    }
+    for (name, text) in [
+        ("when", rollback.trigger.clone()),
+        ("tested", rollback.tested.clone()),
+        (
+            "takes",
+            rollback.minutes.map(|minutes| format!("{minutes} min")),
+        ),
+        ("no way back after", rollback.irreversible_after.clone()),
+    ] {
+        if let Some(text) = text {
+            page.paragraph(2, &format!("{name}: {text}"));
+        }
+    }
+}
+
+/// How it went: outcome, review, evidence, what is left, notes.
+pub(super) fn aftermath(page: &mut Page, record: &Change) {
+    if let Some(outcome) = &record.outcome {
+        page.section("outcome");
+        let code = outcome.code.word().replace('_', " ");
+        page.paragraph(2, &with_note(&code, outcome.summary.as_deref()));
+        for deviation in &outcome.deviations {
+            page.paragraph(2, &format!("deviation: {deviation}"));
+        }
+    }
+    if let Some(review) = &record.review {
+        page.section("review");
+        let answer = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+        for (name, text) in [
+            ("objective met", Some(answer(review.objective_met))),
+            ("plan worked", review.plan_worked.map(answer)),
+            ("rollback worked", review.rollback_worked.map(answer)),
+            ("side effects", review.side_effects.clone()),
+            ("communication", review.communication.clone()),
+            ("lessons", Some(review.lessons.clone())),
+        ] {
+            if let Some(text) = text {
+                page.paragraph(2, &format!("{name}: {text}"));
+            }
+        }
+    }
+    if !record.evidence.is_empty() {
+        page.section("evidence");
+        for evidence in &record.evidence {
+            let place = evidence.path.as_deref().or(evidence.url.as_deref());
+            let head = format!("{} (sha256 {})", place.unwrap_or("?"), evidence.sha256);
+            page.paragraph(2, &with_note(&head, evidence.shows.as_deref()));
+        }
+    }
+    if !record.followup.is_empty() {
+        page.section("left to do");
+        for task in &record.followup {
+            page.paragraph(
+                2,
+                &listed(&[
+                    task.action.clone(),
+                    said("by ", task.owner.as_ref()),
+                    said("until ", task.due.map(moment::minute)),
+                    said("as ", task.change.as_ref()),
+                ]),
+            );
+        }
+    }
+    notes(page, "notes", &record.note);
+    notes(page, "added after the end", &record.addendum);
+}
+
+fn notes(page: &mut Page, name: &str, notes: &[Note]) {
+    if notes.is_empty() {
+        return;
+    }
+    page.section(name);
+    for note in notes {
+        let head = format!("{}, {}", moment::minute(note.at), note.by);
+        page.paragraph(2, &format!("{head}: {}", note.text));
+    }
+}
+
+fn with_note(head: &str, note: Option<&str>) -> String {
+    match note.map(str::trim).filter(|note| !note.is_empty()) {
+        Some(note) => format!("{head}: {note}"),
+        None => head.to_owned(),
+    }
+}
+
+fn said(before: &str, value: Option<impl Display>) -> String {
+    value.map_or(String::new(), |value| format!("{before}{value}"))
+}
+
+fn joined(values: &[impl Display]) -> String {
+    let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+    values.join(", ")
+}
+
+/// The parts that are not empty, one after the other.
+fn listed(parts: &[String]) -> String {
+    let parts = parts.iter().filter(|part| !part.is_empty());
+    parts.cloned().collect::<Vec<_>>().join(", ")
+}
