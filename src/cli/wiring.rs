@@ -7,6 +7,7 @@ use crate::adapters::git::GitRepository;
 use crate::adapters::git::identity::Role;
 use crate::adapters::git::place::Place;
 use crate::adapters::random::SystemRandom;
+pub use crate::adapters::signing::PublicKey;
 use crate::adapters::signing::{GitSigner, NativeAttestor, Surroundings};
 use crate::cli::process::Process;
 use crate::domain::change::time::Timestamp;
@@ -91,6 +92,30 @@ impl Wiring {
             surroundings: surroundings(process, top),
             directory: directory.to_owned(),
         })
+    }
+
+    /// Whether the repository is the one in `directory` itself, and not one further up.
+    #[must_use]
+    pub fn is_at(&self, directory: &Path) -> bool {
+        let same = |path: &Path| match (path.canonicalize(), directory.canonicalize()) {
+            (Ok(one), Ok(other)) => one == other,
+            _ => false,
+        };
+        self.repo.workdir().is_some_and(same) || same(self.repo.git_dir())
+    }
+
+    /// The public half of the key that git is set to sign with; none when no key is set, which
+    /// signing itself will say.
+    ///
+    /// # Errors
+    ///
+    /// When the key that is set cannot be read.
+    pub fn public_key(&self) -> Result<Option<PublicKey>, Fault> {
+        let committer = self.committer(Timestamp::from_unix(0, 0))?;
+        match GitSigner::from_config(&self.repo, &committer, self.surroundings.clone()) {
+            Ok(signer) => signer.public_key().map(Some),
+            Err(_) => Ok(None),
+        }
     }
 
     /// Opens a file in git's editor.

@@ -38,6 +38,11 @@ impl GitSigner {
         }
     }
 
+    /// Where its programs run.
+    pub(super) fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
+    }
+
     /// The program and the key that sign.
     #[must_use]
     pub fn format(&self) -> &Format {

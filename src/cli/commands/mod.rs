@@ -21,6 +21,7 @@ mod evidence;
 mod finish;
 mod followup;
 mod hold;
+mod init;
 mod lint;
 mod merge;
 mod new;
@@ -37,6 +38,7 @@ mod template;
 /// A command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Init(init::Init),
     New(new::New),
     Edit(edit::Edit),
     Lint(lint::Lint),
@@ -78,6 +80,7 @@ pub fn run(process: &Process, args: &Args, ui: &Ui) -> Result<(), Ending> {
         return Ok(());
     };
     match command {
+        Command::Init(command) => command.run(process, &args.global, ui),
         Command::New(args) => args.run(&desk()?),
         Command::Edit(args) => args.run(&desk()?),
         Command::Lint(args) => args.run(&desk()?),

@@ -51,7 +51,7 @@ impl FromStr for ObjectId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let refuse = || NotAnObjectId(text.to_owned());
-        if text.len() != 40 || !text.is_ascii() {
+        if text.len() != 40 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(refuse());
         }
         let mut bytes = [0; 20];
