@@ -1,5 +1,6 @@
 //! The slow path: all that is wrong with a text, each with its place.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -42,13 +43,14 @@ pub(super) fn explain(
     let (json, found) = tree::to_json(table.get_ref(), Place::top(format));
     complaints.extend(found);
     if let Some(validator) = validator(format) {
-        for error in validator.iter_errors(&json) {
-            for complaint in sentence::complaints(format, &error) {
-                if !complaints.iter().any(|known| known.path == complaint.path) {
-                    complaints.push(complaint);
-                }
-            }
-        }
+        // What was said of a value by somebody who knows its meaning is not said again.
+        let mut said: HashSet<Path> = complaints.iter().map(|one| one.path.clone()).collect();
+        let errors = validator.iter_errors(&json);
+        complaints.extend(
+            errors
+                .flat_map(|error| sentence::complaints(format, &error))
+                .filter(|complaint| said.insert(complaint.path.clone())),
+        );
     }
     let mut problems: Vec<Problem> = complaints
         .into_iter()
@@ -128,13 +130,24 @@ impl<'a> Lines<'a> {
     }
 
     fn failure(&self, error: &toml::de::Error) -> Problem {
-        let (line, column) = self.position(error.span().map_or(0, |span| span.start));
+        let start = error.span().map_or(0, |span| span.start);
+        let (line, column) = self.position(start);
+        // A word without quotes is taken for a number or a truth that went wrong.
+        let is_word = self
+            .text
+            .get(start..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(char::is_alphabetic);
+        let is_scalar = ["`nan`", "`inf`", "`true`", "`false`"]
+            .iter()
+            .any(|word| error.message().ends_with(word));
+        let remedy = (is_word && is_scalar).then(|| "write text in quotes".to_owned());
         Problem {
             line,
             column,
             path: Path::top(),
             what: sentence::tidy(error.message()),
-            remedy: None,
+            remedy,
             severity: Severity::Error,
         }
     }

@@ -6,7 +6,7 @@ use super::allowed_signers;
 use super::check::law as cross;
 use super::format::Document;
 use super::path::Path;
-use super::problem::{FileProblem, Problem, Severity};
+use super::problem::{Complaint, FileProblem, Problem, Severity};
 use super::read::{Reading, lint as lint_document, read as read_document};
 use crate::domain::calendar::Calendar;
 use crate::domain::catalog::Catalog;
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
         let (Some(policy), Some(people), Some(catalog), Some(calendar)) =
             (policy, people, catalog, calendar)
         else {
-            return LawReading::Unreadable(self.problems);
+            return LawReading::Unreadable(in_order(self.problems));
         };
         let law = Law {
             policy,
@@ -131,18 +131,21 @@ impl<'a> Reader<'a> {
             calendar,
             templates,
         };
+        let mut found: BTreeMap<String, Vec<Complaint>> = BTreeMap::new();
         for (file, complaint) in cross::check(&law, &keyring) {
+            found.entry(file).or_default().push(complaint);
+        }
+        for (file, complaints) in found {
             let text = self.text(&file).unwrap_or_default();
-            let located = super::inspect::locate(text, vec![complaint]);
-            self.say(&file, located);
+            self.say(&file, super::inspect::locate(text, complaints));
         }
         if self.problems.iter().any(|found| found.problem.is_error()) {
-            return LawReading::Unreadable(self.problems);
+            return LawReading::Unreadable(in_order(self.problems));
         }
         LawReading::Read {
             law: Box::new(law),
             keyring,
-            warnings: self.problems,
+            warnings: in_order(self.problems),
         }
     }
 
@@ -250,6 +253,16 @@ impl<'a> Reader<'a> {
             })
             .collect()
     }
+}
+
+fn in_order(mut problems: Vec<FileProblem>) -> Vec<FileProblem> {
+    problems.sort_by(|one, other| {
+        let place = |found: &FileProblem| (found.problem.line, found.problem.column);
+        one.file
+            .cmp(&other.file)
+            .then(place(one).cmp(&place(other)))
+    });
+    problems
 }
 
 fn at_line(line: usize, what: &str, severity: Severity) -> Problem {

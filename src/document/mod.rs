@@ -8,6 +8,7 @@
 
 pub mod allowed_signers;
 mod check;
+mod commented;
 pub mod format;
 pub mod founding;
 mod inspect;

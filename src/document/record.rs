@@ -1,6 +1,7 @@
 //! Records: one change, one file.
 
 use super::check::change::{check, path_is_of};
+pub use super::commented::{commented, without_examples};
 use super::problem::Complaint;
 use super::read::{Reading, lint_checking, read_checking};
 use super::write::{self, Unwritable};
@@ -29,7 +30,7 @@ fn checked(path: &str, change: &Change) -> Vec<Complaint> {
 }
 
 /// From the folder of a record, `changes/2026/11`, to the schema.
-const SCHEMA_PATH: &str = "../../../schemas/change.schema.json";
+pub(super) const SCHEMA_PATH: &str = "../../../schemas/change.schema.json";
 
 /// The text of a new record.
 ///

@@ -220,6 +220,17 @@ impl<'a> Place<'a> {
         direct.or_else(chosen).map(|node| self.at(node))
     }
 
+    /// What may stand here, where there is a choice.
+    pub(super) fn choices(self) -> impl Iterator<Item = Self> {
+        let choices = self.node.get("anyOf").and_then(Value::as_array);
+        choices.into_iter().flatten().map(move |node| self.at(node))
+    }
+
+    /// What the type of what stands here is like, in words for people.
+    pub(super) fn form(self) -> Option<&'a str> {
+        described(self.node)
+    }
+
     /// Whether a moment stands here, which TOML writes without quotes.
     pub(super) fn is_date_time(self) -> bool {
         self.node.get("format").and_then(Value::as_str) == Some("date-time")
@@ -228,6 +239,12 @@ impl<'a> Place<'a> {
     /// The JSON type of what stands here, where there is just one.
     pub(super) fn kind(self) -> Option<&'a str> {
         self.node.get("type").and_then(Value::as_str)
+    }
+
+    /// The words of a closed vocabulary that stands here.
+    pub(super) fn words(self) -> impl Iterator<Item = &'a str> {
+        let words = self.node.get("enum").and_then(Value::as_array);
+        words.into_iter().flatten().filter_map(Value::as_str)
     }
 
     /// Whether text stands here.

@@ -42,14 +42,23 @@ pub(super) fn complaints(format: Format, error: &ValidationError<'_>) -> Vec<Com
                     .iter()
                     .flat_map(|error| complaints(format, error))
                     .collect(),
-                _ => vec![Complaint::error(
-                    path.clone(),
-                    format!("`{path}` is {}, which does not fit here", shape(value)),
-                )],
+                _ => vec![no_choice(format, path, value)],
             }
         }
         kind => vec![single(format, path, kind, value)],
     }
+}
+
+/// A value that fits no branch of a choice.
+fn no_choice(format: Format, path: Path, value: &Value) -> Complaint {
+    let choices = at(format, &path).into_iter().flat_map(Place::choices);
+    let choices: Vec<&str> = choices.map(wanted).collect();
+    let what = format!(
+        "`{path}` is {}, and {} is expected",
+        shape(value),
+        choices.join(" or ")
+    );
+    Complaint::error(path, what)
 }
 
 fn single(format: Format, path: Path, kind: &ValidationErrorKind, value: &Value) -> Complaint {
@@ -89,8 +98,9 @@ fn single(format: Format, path: Path, kind: &ValidationErrorKind, value: &Value)
                 "`{path}` is {}, which does not have the right form",
                 shown(value)
             );
+            let form = at(format, &path).and_then(Place::form).map(clause);
             Complaint {
-                remedy: about.map(|about| format!("it is: {about}")),
+                remedy: form.map(|form| format!("it is: {form}")),
                 ..Complaint::error(path, what)
             }
         }
@@ -201,7 +211,7 @@ fn shown(value: &Value) -> String {
 }
 
 /// A sentence of a doc comment as a clause: its first sentence, without full stop.
-fn clause(about: &str) -> String {
+pub(super) fn clause(about: &str) -> String {
     let first = about.split(". ").next().unwrap_or(about).replace('\n', " ");
     let mut letters = first.trim_end_matches('.').chars();
     // A first word in capitals (SHA-256, RFC) stays as it is.
@@ -227,5 +237,5 @@ pub(super) fn tidy(message: &str) -> String {
         })
         .take(300)
         .collect();
-    escaped
+    escaped.trim_end_matches('.').to_owned()
 }

@@ -5,6 +5,7 @@ use rrule::{RRule, Unvalidated};
 use super::words::unique;
 use crate::document::path::Path;
 use crate::document::problem::{Complaint, meant, quoted};
+use crate::document::sentence::tidy;
 use crate::domain::calendar::{Calendar, MaintenanceWindow};
 
 pub(in crate::document) fn check(calendar: &Calendar) -> Vec<Complaint> {
@@ -70,9 +71,17 @@ fn recurrence(window: &MaintenanceWindow, here: &Path) -> Option<Complaint> {
             format!(
                 "`{path}` is {}, which is not a recurrence rule: {}",
                 quoted(text),
-                crate::document::sentence::tidy(&failure.to_string())
+                why(&failure.to_string())
             ),
         )
         .remedy("write it as RFC 5545 does, such as FREQ=WEEKLY;BYDAY=TU"),
     )
+}
+
+/// The cause alone: the parser's own heading says nothing new.
+fn why(failure: &str) -> String {
+    let cause = failure
+        .split_once("error: ")
+        .map_or(failure, |(_, cause)| cause);
+    tidy(cause)
 }

@@ -32,6 +32,7 @@ pub(in crate::document) fn check(people: &People) -> Vec<Complaint> {
         }
         complaints.extend(addresses(&person.emails, &here));
         complaints.extend(times(person.from, person.until, &here));
+        complaints.extend(fingerprints(&person.keys, &here));
         emails.extend(within(&here, "emails", person.emails.iter().map(lower)));
         keys.extend(within(
             &here,
@@ -43,13 +44,13 @@ pub(in crate::document) fn check(people: &People) -> Vec<Complaint> {
         let here = Path::from("forge").index(index);
         complaints.extend(addresses(&forge.emails, &here));
         complaints.extend(times(forge.from, forge.until, &here));
+        complaints.extend(fingerprints(&forge.keys, &here));
         keys.extend(within(
             &here,
             "keys",
             forge.keys.iter().map(|key| canonical(key)),
         ));
     }
-    complaints.extend(keys.iter().filter_map(|(path, key)| fingerprint(path, key)));
     complaints.extend(unique(borrowed(&emails), "the address"));
     complaints.extend(unique(borrowed(&keys), "the key"));
     complaints.extend(
@@ -59,7 +60,7 @@ pub(in crate::document) fn check(people: &People) -> Vec<Complaint> {
             .enumerate()
             .filter_map(|(index, entry)| {
                 let path = Path::from("compromised").index(index).key("key");
-                fingerprint(&path, &canonical(&entry.key))
+                fingerprint(&path, &entry.key)
             }),
     );
     complaints
@@ -70,6 +71,14 @@ fn within(here: &Path, key: &str, texts: impl Iterator<Item = String>) -> Vec<(P
     texts
         .enumerate()
         .map(|(index, text)| (list.index(index), text))
+        .collect()
+}
+
+fn fingerprints(keys: &[String], here: &Path) -> Vec<Complaint> {
+    let list = here.key("keys");
+    keys.iter()
+        .enumerate()
+        .filter_map(|(index, key)| fingerprint(&list.index(index), key))
         .collect()
 }
 
@@ -119,14 +128,15 @@ fn times(from: Option<Timestamp>, until: Option<Timestamp>, here: &Path) -> Opti
 
 /// A fingerprint that could be no key's never matches, and nobody would notice.
 fn fingerprint(path: &Path, key: &str) -> Option<Complaint> {
-    let fits = match key.strip_prefix("SHA256:") {
+    let plain = canonical(key);
+    let fits = match plain.strip_prefix("SHA256:") {
         Some(digest) => {
             digest.len() == 43
                 && digest
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
         }
-        None => matches!(key.len(), 40 | 64) && key.bytes().all(|b| b.is_ascii_hexdigit()),
+        None => matches!(plain.len(), 40 | 64) && plain.bytes().all(|b| b.is_ascii_hexdigit()),
     };
     (!fits).then(|| {
         Complaint::error(

@@ -101,6 +101,11 @@ pub fn edit<T: Document>(original: &str, after: &T) -> Result<String, Unwritable
     says(ends.restore(document), after)
 }
 
+/// A value as it stands behind `key =`.
+pub(super) fn inline(json: &Json, place: Place<'_>, path: &Path) -> Result<String, Unwritable> {
+    build::value(json, Some(place), path).map(|value| value.to_string())
+}
+
 /// The text, if reading it gives back the value: nothing else may ever be written.
 fn says<T: Document>(text: String, value: &T) -> Result<String, Unwritable> {
     match read::<T>(&text) {

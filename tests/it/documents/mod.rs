@@ -1,6 +1,8 @@
 //! Documents: schemas, valid and invalid ones, hostile ones, and what `init` writes.
 
+mod cases;
 mod founding;
+mod hostile;
 mod schemas;
 
 use std::path::{Path, PathBuf};
