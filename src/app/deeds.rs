@@ -31,11 +31,13 @@ pub fn level(scene: &Scene, change: &Change) -> crate::domain::change::risk::Lev
 /// # Errors
 ///
 /// When the glass is to be broken without a reason.
-pub fn start(break_glass: bool, reason: Option<&str>) -> Result<Deed, Failure> {
+pub fn start(scene: &Scene, break_glass: bool, reason: Option<&str>) -> Result<Deed, Failure> {
+    let before = existing(scene)?;
+    let level = (before.kind == Kind::Emergency).then(|| level(scene, before));
     match (break_glass, reason) {
-        (false, _) => Ok(Deed::Start(None)),
+        (false, _) => Ok(Deed::Start(None, level)),
         (true, Some(reason)) if !reason.trim().is_empty() => {
-            Ok(Deed::Start(Some(reason.to_owned())))
+            Ok(Deed::Start(Some(reason.to_owned()), level))
         }
         (true, _) => Err(Failure::usage(
             "breaking the glass needs a reason",

@@ -77,3 +77,15 @@ pub struct Output {
     #[arg(long)]
     pub json: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn no_two_flags_of_a_command_share_a_name() {
+        Args::command().debug_assert();
+    }
+}

@@ -37,9 +37,6 @@ pub struct New {
     /// Write the plan in your editor
     #[arg(short, long)]
     edit: bool,
-    /// Emergency: start it at once
-    #[arg(long)]
-    start: bool,
     /// Emergency: start it without an emergency authority; needs -m
     #[arg(long, requires_all = ["start", "message"])]
     break_glass: bool,
@@ -54,7 +51,9 @@ impl New {
     pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
         let snapshot = desk.snapshot()?;
         let kind = self.kind(&snapshot)?;
-        if self.start && kind != Kind::Emergency {
+        let mut plan = self.plan.clone();
+        let at_once = plan.take_start_at_once();
+        if at_once && kind != Kind::Emergency {
             return Err(Failure::usage(
                 "only an emergency is started at once",
                 "git change new emergency --start",
@@ -62,7 +61,7 @@ impl New {
             .into());
         }
         let id = fresh_id(desk.world(), &snapshot)?;
-        let plan = self.asked(desk, &snapshot, kind)?;
+        let plan = self.asked(desk, &snapshot, kind, plan)?;
         let given = self.parameters.values()?;
         let text = self
             .from_file
@@ -90,12 +89,17 @@ impl New {
         } else {
             self.file(desk, &id, &make)?
         };
-        let done = self.started(desk, done)?;
+        let done = if at_once {
+            self.started(desk, done)?
+        } else {
+            done
+        };
+        tell(desk, &done, self.output)?;
         if self.output.json {
-            return tell(desk, &done, self.output);
+            Ok(())
+        } else {
+            desk.ui.answer(done.id.as_str())
         }
-        tell(desk, &done, Output::default())?;
-        desk.ui.answer(done.id.as_str())
     }
 
     /// The type that was named, or that the template has.
@@ -160,9 +164,6 @@ impl New {
 
     /// Starts an emergency that is to be started at once.
     fn started(&self, desk: &Desk, done: Done) -> Result<Done, Failure> {
-        if !self.start {
-            return Ok(done);
-        }
         let reason = self.message.as_deref();
         let started = perform(
             desk.world(),
@@ -170,7 +171,7 @@ impl New {
             &done.id,
             reason,
             Vec::new(),
-            &|_| deeds::start(self.break_glass, reason),
+            &|scene| deeds::start(scene, self.break_glass, reason),
         );
         if started.is_err() {
             desk.ui
@@ -180,8 +181,13 @@ impl New {
     }
 
     /// The plan as typed, and on a terminal the answers to what is still missing.
-    fn asked(&self, desk: &Desk, snapshot: &Snapshot, kind: Kind) -> Result<Plan, Ending> {
-        let mut plan = self.plan.clone();
+    fn asked(
+        &self,
+        desk: &Desk,
+        snapshot: &Snapshot,
+        kind: Kind,
+        mut plan: Plan,
+    ) -> Result<Plan, Ending> {
         let is_given = self.from_file.is_some() || self.edit || self.template.is_some();
         if is_given {
             return Ok(plan);

@@ -37,8 +37,8 @@ pub struct Plan {
     /// Who implements it
     #[arg(long, value_name = "PERSON")]
     pub owner: Option<String>,
-    /// When work may start: a time, `tomorrow 22:00`, `+2h`
-    #[arg(long, value_name = "TIME")]
+    /// When work may start: a time, `tomorrow 22:00`, `+2h`; alone, for a new emergency: at once
+    #[arg(long, value_name = "TIME", num_args = 0..=1, default_missing_value = "")]
     pub start: Option<String>,
     /// When it must be over; `+2h` counts from the start
     #[arg(long, value_name = "TIME")]
@@ -173,6 +173,15 @@ impl Plan {
         self.put_artifact(change);
         self.put_rollback(change);
         self.put_window(change, now)
+    }
+
+    /// Takes `--start` without a time out of the plan; answers whether it was there.
+    pub fn take_start_at_once(&mut self) -> bool {
+        let at_once = self.start.as_deref() == Some("");
+        if at_once {
+            self.start = None;
+        }
+        at_once
     }
 
     /// Whether nothing was typed.

@@ -21,7 +21,8 @@ pub struct Start {
 impl Start {
     pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
         let reason = self.message.as_deref();
-        self.target
-            .run(desk, reason, &|_| deeds::start(self.break_glass, reason))
+        self.target.run(desk, reason, &|scene| {
+            deeds::start(scene, self.break_glass, reason)
+        })
     }
 }

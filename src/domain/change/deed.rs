@@ -50,8 +50,9 @@ pub enum Deed {
     Reject(Role, String),
     /// Fix the window.
     Schedule,
-    /// Begin; for an emergency without authority, the reason to break the glass.
-    Start(Option<String>),
+    /// Begin; for an emergency without authority, the reason to break the glass. An emergency that
+    /// was never handed in brings its computed level of risk along.
+    Start(Option<String>, Option<Level>),
     /// Record what came of steps, with an optional note and evidence.
     Record(Vec<(u32, Verdict)>, Option<String>, Option<Exhibit>),
     /// Work is over.
@@ -111,7 +112,8 @@ impl Deed {
                 }
             }
             Self::Schedule => change.state = State::Scheduled,
-            Self::Start(break_glass) => {
+            Self::Start(break_glass, level) => {
+                change.risk.level = level.or(change.risk.level);
                 change.break_glass.clone_from(break_glass);
                 change.state = State::Implementing;
             }

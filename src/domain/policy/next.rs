@@ -133,12 +133,15 @@ impl Here<'_> {
 
     /// Before the work: start it.
     fn starting(&self) -> Vec<NextStep> {
+        let law = self.law;
+        let level = (self.change.kind == Kind::Emergency)
+            .then(|| risk::assess(self.change, &law.policy.risk, &law.catalog).level);
         let id = self.change.id.tail();
         let opens = self.change.window.as_ref().map(|window| window.start);
         let waits = opens.filter(|start| self.change.kind != Kind::Emergency && *start > self.now);
         let Some(start) = waits else {
             return self.judged(
-                &Deed::Start(None),
+                &Deed::Start(None, level),
                 format!("git change start {id}"),
                 "it can be started now",
             );
@@ -148,7 +151,7 @@ impl Here<'_> {
             ..*self
         };
         later.judged(
-            &Deed::Start(None),
+            &Deed::Start(None, level),
             format!("git change start {id}"),
             &format!("from {start} on, when its window opens"),
         )

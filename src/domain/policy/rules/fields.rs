@@ -2,7 +2,7 @@
 
 use crate::domain::change::event::Event;
 use crate::domain::change::plan::StepKind;
-use crate::domain::change::{Change, State};
+use crate::domain::change::{Change, Kind, State};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::{Finding, Findings};
 use crate::domain::policy::law::Law;
@@ -109,7 +109,11 @@ fn or_none(names: &[&str]) -> String {
 /// the policy demands.
 pub fn demanded(after: &Change, law: &Law, findings: &mut Findings) {
     let always = ["request.what", "request.why"];
-    let emergency_begun = after.break_glass.is_some() || after.state.is_started();
+    let in_haste = after.kind == Kind::Emergency
+        && matches!(
+            after.state,
+            State::Implementing | State::Validating | State::Review
+        );
     let by_policy = law
         .policy
         .require
@@ -118,11 +122,7 @@ pub fn demanded(after: &Change, law: &Law, findings: &mut Findings) {
         .filter(|row| is_reached(row.from.unwrap_or(State::Submitted), after.state))
         .flat_map(|row| row.fields.iter().map(String::as_str));
     let mut seen: Vec<&str> = Vec::new();
-    for field in always
-        .into_iter()
-        .filter(|_| !emergency_begun)
-        .chain(by_policy)
-    {
+    for field in always.into_iter().filter(|_| !in_haste).chain(by_policy) {
         if seen.contains(&field) {
             continue;
         }
@@ -130,9 +130,27 @@ pub fn demanded(after: &Change, law: &Law, findings: &mut Findings) {
         if !is_filled(after, field) {
             findings.push(
                 Finding::new(Rule::FieldMissing, format!("`{field}` is not filled in"))
-                    .remedy(format!("git change edit {}", after.id.tail())),
+                    .remedy(format!("git change edit {}{}", after.id.tail(), flag(field))),
             );
         }
+    }
+}
+
+/// The flag of `git change edit` that fills a field in; none for those that are edited as text.
+fn flag(field: &str) -> &'static str {
+    match field {
+        "request.what" => " --what TEXT",
+        "request.why" => " --why TEXT",
+        "request.security" => " --security TEXT",
+        "rollback" => " --rollback-trigger TEXT",
+        "window" => " --start TIME --end TIME",
+        "environment" => " --environment NAME",
+        "services" => " --service NAME",
+        "step.prepare" => " --step 'prepare: TEXT'",
+        "step.implement" => " --step 'implement: TEXT'",
+        "step.verify" => " --step 'verify: TEXT'",
+        "step.rollback" => " --step 'rollback: TEXT'",
+        _ => "",
     }
 }
 

@@ -39,11 +39,16 @@ pub fn check(case: &Case, findings: &mut Findings) {
 /// Outcome, review and break-glass are set by their own commands alone.
 fn own_fields(case: &Case, delta: &Delta, findings: &mut Findings) {
     let event = case.event();
+    let moved = delta.from.is_some_and(|from| from != delta.to);
+    if event == Event::Edit && moved {
+        // A move that no command makes is found to be illegal as a whole.
+        return;
+    }
     let mut by_command = |changed: bool, field: &str, events: &[Event]| {
         if changed && !events.contains(&event) {
             findings.add(
                 Rule::FieldByAnotherDeed,
-                format!("`{field}` is set by `{event}`"),
+                format!("`{event}` also sets `{field}`"),
             );
         }
     };

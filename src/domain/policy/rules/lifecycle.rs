@@ -104,8 +104,9 @@ fn transition(case: &Case, after: &Change, delta: &Delta, findings: &mut Finding
         findings.add(
             Rule::IllegalTransition,
             format!(
-                "a {} change does not go from `{from}` to `{}`",
-                after.kind, delta.to
+                "{} change does not go from `{from}` to `{}`",
+                a(after.kind),
+                delta.to
             ),
         );
     }
@@ -121,6 +122,15 @@ fn transition(case: &Case, after: &Change, delta: &Delta, findings: &mut Finding
             Rule::IllegalTransition,
             format!("`{event}` is for a change that is {names}; this one is {from}"),
         );
+    }
+}
+
+/// The type with its article.
+const fn a(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Standard => "a standard",
+        Kind::Normal => "a normal",
+        Kind::Emergency => "an emergency",
     }
 }
 
@@ -200,7 +210,7 @@ fn one_deed(case: &Case, delta: &Delta, findings: &mut Findings) {
     if matches!(event, Event::New | Event::Edit) {
         return;
     }
-    let level_only = event == Event::Submit && !delta.is_material();
+    let level_only = matches!(event, Event::Submit | Event::Start) && !delta.is_material();
     if !delta.material.is_empty() && !level_only {
         let fields = delta
             .material

@@ -1,7 +1,7 @@
 //! Risk: the level is computed, never typed.
 
-use crate::domain::change::State;
 use crate::domain::change::event::Event;
+use crate::domain::change::{Kind, State};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::Findings;
 use crate::domain::policy::risk::assess;
@@ -11,8 +11,31 @@ use crate::domain::policy::rule::Rule;
 /// computes.
 pub fn check(case: &Case, findings: &mut Findings) {
     let Some(after) = case.after else { return };
-    let looked_at = matches!(case.event(), Event::Submit | Event::Edit | Event::Start)
-        && after.state != State::Draft;
+    let looked_at = match case.event() {
+        Event::Submit => true,
+        Event::Start => after.kind == Kind::Emergency,
+        // A move that no command makes is found to be illegal; its level says nothing more.
+        Event::Edit => after.state != State::Draft && !moves_on(case),
+        Event::New
+        | Event::Approve
+        | Event::Reject
+        | Event::Schedule
+        | Event::Step
+        | Event::Finish
+        | Event::Validate
+        | Event::Rollback
+        | Event::Review
+        | Event::Close
+        | Event::Cancel
+        | Event::Hold
+        | Event::Resume
+        | Event::Note
+        | Event::Evidence
+        | Event::Followup
+        | Event::Addendum
+        | Event::Delete
+        | Event::Merge => false,
+    };
     if !looked_at {
         return;
     }
@@ -27,4 +50,11 @@ pub fn check(case: &Case, findings: &mut Findings) {
             ),
         );
     }
+}
+
+/// Whether a change leaves its state by an edit, other than back to `submitted`.
+fn moves_on(case: &Case) -> bool {
+    case.delta().is_some_and(|delta| {
+        delta.from.is_some_and(|from| from != delta.to) && delta.to != State::Submitted
+    })
 }
