@@ -108,7 +108,15 @@ fn insert(
     let place_here = place.and_then(|place| place.key(key));
     match host {
         Host::Inline(table) => {
-            table.insert(key, build::value(wanted, place_here, path)?);
+            let mut value = build::value(wanted, place_here, path)?;
+            // The space before the brace stays before the brace.
+            if let Some((_, last)) = table.iter_mut().last() {
+                let space = last.decor().suffix().cloned().unwrap_or_default();
+                last.decor_mut().set_suffix("");
+                value.decor_mut().set_prefix(" ");
+                value.decor_mut().set_suffix(space);
+            }
+            table.insert(key, value);
         }
         Host::Table(table) if table.is_dotted() => {
             table.insert(key, Item::Value(build::value(wanted, place_here, path)?));

@@ -1,6 +1,7 @@
 //! Documents: schemas, valid and invalid ones, hostile ones, and what `init` writes.
 
 mod cases;
+mod edits;
 mod founding;
 mod hostile;
 mod schemas;
