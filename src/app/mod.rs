@@ -10,6 +10,7 @@ pub mod locate;
 pub mod merge;
 pub mod message;
 pub mod new;
+pub mod reading;
 pub mod settings;
 pub mod snapshot;
 pub mod sync;

@@ -134,7 +134,9 @@ impl Snapshot {
         peers::of(change, self)
     }
 
-    fn findings(&self, id: &ChangeId) -> Vec<Finding> {
+    /// What was found about a change, on the trusted history and on its branch.
+    #[must_use]
+    pub fn findings(&self, id: &ChangeId) -> Vec<Finding> {
         let on_branch = self.pending.get(id).map(|pending| &pending.findings);
         self.ledger
             .findings

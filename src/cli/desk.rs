@@ -10,9 +10,9 @@ use crate::cli::exit::Ending;
 use crate::cli::process::Process;
 use crate::cli::ui::Ui;
 use crate::cli::wiring::Wiring;
-use crate::domain::change::ChangeId;
 use crate::domain::change::time::Timestamp;
-use crate::domain::ledger::ports::Clock;
+use crate::domain::change::{ChangeId, PersonId};
+use crate::domain::ledger::ports::{Clock, Persona};
 
 /// What a command works with.
 pub struct Desk<'a> {
@@ -94,6 +94,18 @@ impl<'a> Desk<'a> {
         let snapshot = self.snapshot()?;
         let id = locate::change(&snapshot, part)?;
         Ok((snapshot, id))
+    }
+
+    /// The person at the keyboard, as the law knows them.
+    ///
+    /// # Errors
+    ///
+    /// When git does not know who that is.
+    pub fn me(&self, snapshot: &Snapshot) -> Result<PersonId, Failure> {
+        let author = self.wiring.author(self.now())?;
+        let people = &snapshot.law.law.people;
+        let person = people.by_email(&author.email).and_then(|p| p.id().cloned());
+        Ok(person.unwrap_or_else(|| PersonId::new(author.email)))
     }
 
     /// The time now.

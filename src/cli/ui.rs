@@ -10,6 +10,7 @@ use crate::cli::process::Process;
 use crate::domain::change::ChangeId;
 use crate::domain::policy::finding::Finding;
 use crate::report::escape;
+use crate::report::style::{self as report, Surface};
 
 /// The screen.
 #[derive(Debug, Clone)]
@@ -17,7 +18,7 @@ pub struct Ui {
     quiet: bool,
     out_colour: bool,
     err_colour: bool,
-    width: usize,
+    width: Option<usize>,
 }
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -51,20 +52,28 @@ impl Ui {
             quiet: global.quiet,
             out_colour: colour(process.stdout_is_terminal),
             err_colour: colour(process.stderr_is_terminal),
-            width: width.unwrap_or(if process.stdout_is_terminal { 80 } else { 200 }),
+            width: width.or(process.stdout_is_terminal.then_some(80)),
         }
     }
 
-    /// The width of the screen in columns.
+    /// Where answers will be read.
     #[must_use]
-    pub const fn width(&self) -> usize {
-        self.width
+    pub const fn surface(&self) -> Surface {
+        Surface {
+            width: self.width,
+            style: if self.out_colour {
+                report::Style::COLOURED
+            } else {
+                report::Style::PLAIN
+            },
+        }
     }
 
-    /// Whether answers are coloured.
-    #[must_use]
-    pub const fn is_coloured(&self) -> bool {
-        self.out_colour
+    /// Says something beside the answer, on standard error, that was made for terminals already.
+    pub fn aside(&self, text: &str) {
+        if !self.quiet && !text.is_empty() {
+            self.line(text.trim_end_matches('\n'));
+        }
     }
 
     /// Prints the answer, ended by a line break.

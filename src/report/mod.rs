@@ -7,6 +7,7 @@
 
 pub mod escape;
 pub mod finding;
+pub mod inbox;
 pub mod json;
 pub mod list;
 pub mod log;

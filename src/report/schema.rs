@@ -5,6 +5,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
+use crate::report::inbox::InboxDocument;
 use crate::report::list::ListDocument;
 use crate::report::log::LogDocument;
 use crate::report::next::NextDocument;
@@ -21,6 +22,7 @@ pub fn all() -> Vec<(String, String)> {
         file::<ListDocument<'_>>(ListDocument::SCHEMA),
         file::<ShowDocument<'_>>(ShowDocument::SCHEMA),
         file::<NextDocument<'_>>(NextDocument::SCHEMA),
+        file::<InboxDocument<'_>>(InboxDocument::SCHEMA),
         file::<LogDocument<'_>>(LogDocument::SCHEMA),
         file::<VerdictDocument<'_>>(VerdictDocument::VERIFY),
         file::<VerdictDocument<'_>>(VerdictDocument::CHECK),

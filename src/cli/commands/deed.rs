@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::app::failure::Failure;
+use crate::app::snapshot::Snapshot;
 use crate::app::transition::{Done, Scene, perform};
 use crate::cli::args::Output;
 use crate::cli::desk::Desk;
@@ -106,6 +107,17 @@ pub fn tell(desk: &Desk, done: &Done, output: Output) -> Result<(), Ending> {
     }
     hint(desk, &done.id);
     Ok(())
+}
+
+/// Why a change cannot be looked at: its record can be read in no version.
+#[must_use]
+pub fn unreadable(snapshot: &Snapshot, id: &ChangeId) -> Failure {
+    let said = snapshot.findings(id);
+    let what = said.first().map_or_else(
+        || format!("the record of {id} cannot be read"),
+        |finding| finding.message.clone(),
+    );
+    Failure::unreadable(what, format!("git change log {}", id.tail()))
 }
 
 /// One JSON document, indented.

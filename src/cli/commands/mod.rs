@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use crate::cli::args::Args;
+use crate::cli::args::{Args, Output};
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::cli::process::Process;
@@ -23,13 +23,18 @@ mod followup;
 mod hold;
 mod init;
 mod lint;
+mod list;
+mod log;
 mod merge;
 mod new;
+mod next;
 mod note;
 mod review;
 mod rollback;
 mod schedule;
+mod show;
 mod start;
+mod status;
 mod step;
 mod submit;
 mod sync;
@@ -46,6 +51,11 @@ pub enum Command {
     #[command(subcommand)]
     Template(template::Template),
     Submit(submit::Submit),
+    List(list::List),
+    Show(show::Show),
+    Next(next::Next),
+    Log(log::Log),
+    Status(status::Status),
     Approve(approve::Approve),
     Reject(approve::Reject),
     Merge(merge::Merge),
@@ -77,7 +87,7 @@ pub enum Command {
 pub fn run(process: &Process, args: &Args, ui: &Ui) -> Result<(), Ending> {
     let desk = || Desk::open(process, &args.global, ui);
     let Some(command) = &args.command else {
-        return Ok(());
+        return status::tell(&desk()?, Output::default());
     };
     match command {
         Command::Init(command) => command.run(process, &args.global, ui),
@@ -87,6 +97,11 @@ pub fn run(process: &Process, args: &Args, ui: &Ui) -> Result<(), Ending> {
         Command::Copy(args) => args.run(&desk()?),
         Command::Template(args) => args.run(&desk()?),
         Command::Submit(args) => args.run(&desk()?),
+        Command::List(args) => args.run(&desk()?),
+        Command::Show(args) => args.run(&desk()?),
+        Command::Next(args) => args.run(&desk()?),
+        Command::Log(args) => args.run(&desk()?),
+        Command::Status(args) => args.run(&desk()?),
         Command::Approve(args) => args.run(&desk()?),
         Command::Reject(args) => args.run(&desk()?),
         Command::Merge(args) => args.run(&desk()?),

@@ -242,16 +242,3 @@ impl New {
 fn some(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
-
-impl Desk<'_> {
-    /// Who acts, by their first address.
-    fn me(&self, snapshot: &Snapshot) -> Result<crate::domain::change::PersonId, Failure> {
-        use crate::domain::policy::actor::{Actor, Proof};
-        let email = self.world().persona.author(snapshot.now)?.email;
-        Ok(Actor {
-            email,
-            proof: Proof::Unsigned,
-        }
-        .id(&snapshot.law.law.people))
-    }
-}

@@ -1,0 +1,302 @@
+//! Looking at changes: which ones somebody asks for, in which order, and which wait for somebody.
+
+use std::cmp::Reverse;
+
+use crate::app::snapshot::Snapshot;
+use crate::audit::view::ChangeView;
+use crate::domain::change::risk::Level;
+use crate::domain::change::time::Timestamp;
+use crate::domain::change::words::vocabulary;
+use crate::domain::change::{Change, Kind, PersonId, State};
+use crate::domain::policy::next::NextStep;
+use crate::domain::policy::people::People;
+use crate::domain::policy::standing::Standing;
+
+vocabulary! {
+    /// What a list is sorted by.
+    Sort ("sort key") {
+        /// The id: the month, then by chance.
+        Id = "id",
+        /// The start of the window; changes without one come last.
+        Window = "window",
+        /// The level of risk, highest first.
+        Risk = "risk",
+        /// What is most urgent first.
+        Standing = "standing",
+        /// The title.
+        Title = "title",
+        /// Who implements it.
+        Owner = "owner",
+        /// When it was filed.
+        Filed = "filed",
+    }
+}
+
+/// What somebody asks for. Everything that is set must fit; of several values one is enough.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Also what is over.
+    pub all: bool,
+    /// The stored states; naming one that is over brings what is over in.
+    pub states: Vec<State>,
+    /// A beginning of the standing, such as `awaiting approval`.
+    pub standing: Option<String>,
+    /// The types.
+    pub kinds: Vec<Kind>,
+    /// The levels of risk.
+    pub risks: Vec<Level>,
+    /// The services.
+    pub services: Vec<String>,
+    /// Somebody who takes part: asks, implements, does a step, decides, or could decide now.
+    pub person: Option<PersonId>,
+    /// For whom.
+    pub client: Option<String>,
+    /// The labels; all of them are wanted.
+    pub labels: Vec<String>,
+    /// Where.
+    pub environment: Option<String>,
+    /// Windows that overlap this span; an end that is not set is open.
+    pub window: Option<(Option<Timestamp>, Option<Timestamp>)>,
+    /// Words that all stand somewhere in the record.
+    pub search: Option<String>,
+}
+
+impl Filter {
+    /// Whether something was asked for that other changes may not fit.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        !self.states.is_empty()
+            || !self.kinds.is_empty()
+            || !self.risks.is_empty()
+            || !self.services.is_empty()
+            || !self.labels.is_empty()
+            || self.standing.is_some()
+            || self.person.is_some()
+            || self.client.is_some()
+            || self.environment.is_some()
+            || self.window.is_some()
+            || self.search.is_some()
+    }
+
+    fn fits(&self, view: &ChangeView) -> bool {
+        let record = view.record;
+        let over = self.all || !self.states.is_empty() || self.standing.is_some();
+        let any = |wanted: &[String], there: &str| {
+            wanted.is_empty() || wanted.iter().any(|word| word == there)
+        };
+        let same = |wanted: &Option<String>, there: &Option<String>| {
+            wanted.is_none() || wanted.as_deref() == there.as_deref()
+        };
+        (over || !record.state.is_terminal())
+            && (self.states.is_empty() || self.states.contains(&record.state))
+            && self
+                .standing
+                .as_deref()
+                .is_none_or(|text| stands(view.standing, text))
+            && (self.kinds.is_empty() || self.kinds.contains(&record.kind))
+            && (self.risks.is_empty() || record.risk.level.is_some_and(|l| self.risks.contains(&l)))
+            && (self.services.is_empty()
+                || record
+                    .services
+                    .iter()
+                    .any(|service| any(&self.services, service.as_str())))
+            && self
+                .person
+                .as_ref()
+                .is_none_or(|who| takes_part(who, view, &view.law.people))
+            && same(&self.client, &record.client)
+            && same(&self.environment, &record.environment)
+            && self
+                .labels
+                .iter()
+                .all(|label| record.labels.contains(label))
+            && self.window.is_none_or(|span| overlaps(record, span))
+            && self.search.as_deref().is_none_or(|text| says(record, text))
+    }
+}
+
+/// The changes that fit, in the order that was asked for; those that are equal in it by id.
+#[must_use]
+pub fn select<'s>(
+    snapshot: &'s Snapshot,
+    filter: &Filter,
+    sort: Sort,
+    reverse: bool,
+) -> Vec<ChangeView<'s>> {
+    let mut views: Vec<_> = snapshot.views().filter(|view| filter.fits(view)).collect();
+    views.sort_by(|one, other| one.id().cmp(other.id()));
+    match sort {
+        Sort::Id => {}
+        Sort::Window => views.sort_by_key(|view| {
+            let start = view.record.window.as_ref().map(|window| window.start);
+            (start.is_none(), start)
+        }),
+        Sort::Risk => views.sort_by_key(|view| Reverse(view.record.risk.level)),
+        Sort::Standing => views.sort_by_key(|view| urgency(view.standing)),
+        Sort::Title => views.sort_by_key(|view| view.record.title.to_lowercase()),
+        Sort::Owner => views.sort_by(|one, other| one.record.owner.cmp(&other.record.owner)),
+        Sort::Filed => views.sort_by_key(|view| view.track.past.filed),
+    }
+    if reverse {
+        views.reverse();
+    }
+    views
+}
+
+/// What waits for somebody: each change that is alive and of which a next step is theirs, with
+/// those steps; what is most urgent first.
+#[must_use]
+pub fn waiting<'s>(snapshot: &'s Snapshot, me: &PersonId) -> Vec<(ChangeView<'s>, Vec<NextStep>)> {
+    let people = &snapshot.law.law.people;
+    let mut waiting: Vec<_> = snapshot
+        .views()
+        .filter(|view| !view.record.state.is_terminal())
+        .filter_map(|view| {
+            let mine: Vec<NextStep> = view
+                .next(&snapshot.peers(view.record))
+                .into_iter()
+                .filter(|step| step.who.iter().any(|who| people.same_person(who, me)))
+                .collect();
+            (!mine.is_empty()).then_some((view, mine))
+        })
+        .collect();
+    waiting.sort_by_key(|(view, _)| (urgency(view.standing), view.id().clone()));
+    waiting
+}
+
+/// How urgent a standing is; the lowest is first.
+const fn urgency(standing: Standing) -> u8 {
+    match standing {
+        Standing::RatificationOverdue => 0,
+        Standing::ReviewOverdue => 1,
+        Standing::Overdue => 2,
+        Standing::Implementing => 3,
+        Standing::InWindow => 4,
+        Standing::AwaitingValidation => 5,
+        Standing::AwaitingRatification => 6,
+        Standing::ReviewDue(_) => 7,
+        Standing::ReadyToClose => 8,
+        Standing::AwaitingApproval { .. } => 9,
+        Standing::Approved => 10,
+        Standing::Scheduled => 11,
+        Standing::Draft => 12,
+        Standing::Held(_) => 13,
+        Standing::Closed(_) => 14,
+        Standing::Cancelled => 15,
+    }
+}
+
+/// Whether a standing begins with these words, however they are joined.
+fn stands(standing: Standing, text: &str) -> bool {
+    let plain = |text: &str| text.trim().to_lowercase().replace(['-', '_'], " ");
+    standing.to_string().starts_with(&plain(text))
+}
+
+fn takes_part(who: &PersonId, view: &ChangeView, people: &People) -> bool {
+    let record = view.record;
+    let steps = record.step.iter().filter_map(|step| step.by.as_ref());
+    let decided = view
+        .track
+        .past
+        .approvals
+        .iter()
+        .map(|decision| &decision.by);
+    let asked = view
+        .assessment
+        .open()
+        .flat_map(|requirement| &requirement.candidates)
+        .filter(|_| record.state != State::Draft && !record.state.is_terminal());
+    [&record.requester, &record.owner]
+        .into_iter()
+        .chain(steps)
+        .chain(decided)
+        .chain(asked)
+        .any(|person| people.same_person(person, who))
+}
+
+fn overlaps(record: &Change, (from, to): (Option<Timestamp>, Option<Timestamp>)) -> bool {
+    record.window.as_ref().is_some_and(|window| {
+        from.is_none_or(|from| from < window.end) && to.is_none_or(|to| window.start < to)
+    })
+}
+
+/// Whether every word stands somewhere in the record.
+fn says(record: &Change, text: &str) -> bool {
+    let mut all = String::new();
+    if let Ok(value) = serde_json::to_value(record) {
+        gather(&value, &mut all);
+    }
+    let all = all.to_lowercase();
+    text.to_lowercase()
+        .split_whitespace()
+        .all(|word| all.contains(word))
+}
+
+fn gather(value: &serde_json::Value, into: &mut String) {
+    match value {
+        serde_json::Value::String(text) => {
+            into.push_str(text);
+            into.push('\n');
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| gather(value, into)),
+        serde_json::Value::Object(fields) => fields.values().for_each(|value| gather(value, into)),
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_standing_is_named_by_its_beginning() {
+        let awaiting = Standing::AwaitingApproval {
+            obtained: 1,
+            required: 2,
+        };
+        for text in [
+            "awaiting",
+            "Awaiting-Approval",
+            "awaiting approval 1/2",
+            "awaiting_approval",
+        ] {
+            assert!(stands(awaiting, text), "{text}");
+        }
+        assert!(!stands(awaiting, "approval"));
+        assert!(!stands(Standing::Draft, "awaiting"));
+    }
+
+    #[test]
+    fn words_are_found_wherever_they_stand() {
+        let mut record = Change::draft(
+            "CHG-2611-k7m2q".parse().expect("an id"),
+            Kind::Normal,
+            "Replace the Edge switch".to_owned(),
+            "ada@example.org".into(),
+        );
+        record.request.why = Some("its \"fans\" fail".to_owned());
+        assert!(says(&record, "edge fail"));
+        assert!(says(&record, "\"FANS\" switch k7m2q ada@"));
+        assert!(!says(&record, "edge router"));
+    }
+
+    #[test]
+    fn an_open_end_reaches_far() {
+        let at = |text: &str| Some(text.parse::<Timestamp>().expect("a time"));
+        let mut record = Change::draft(
+            "CHG-2611-k7m2q".parse().expect("an id"),
+            Kind::Normal,
+            String::new(),
+            "ada@example.org".into(),
+        );
+        assert!(!overlaps(&record, (None, None)));
+        record.window = Some(crate::domain::change::plan::Window {
+            start: at("2026-11-23T22:00:00Z").expect("set"),
+            end: at("2026-11-23T23:00:00Z").expect("set"),
+            downtime: None,
+        });
+        assert!(overlaps(&record, (at("2026-11-23T22:30:00Z"), None)));
+        assert!(!overlaps(&record, (at("2026-11-23T23:00:00Z"), None)));
+        assert!(!overlaps(&record, (None, at("2026-11-23T22:00:00Z"))));
+    }
+}
