@@ -2,6 +2,7 @@
 //! print, prompt or exit.
 
 pub mod deeds;
+pub mod demo;
 pub mod failure;
 pub mod init;
 pub mod law;

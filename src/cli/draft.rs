@@ -65,7 +65,7 @@ fn read(id: &ChangeId, text: &str, name: &str) -> Result<Change, Failure> {
 ///
 /// When the record cannot be written as TOML.
 pub fn commented(change: &Change) -> Result<String, Failure> {
-    record::write_new(change).map_err(|error| Failure::unreadable(error.to_string(), ""))
+    record::commented(change).map_err(|error| Failure::unreadable(error.to_string(), ""))
 }
 
 /// A file that a person edits. It stays where it is until it was taken.
@@ -73,6 +73,7 @@ pub fn commented(change: &Change) -> Result<String, Failure> {
 pub struct Sheet {
     path: PathBuf,
     id: ChangeId,
+    offered: String,
 }
 
 impl Sheet {
@@ -90,6 +91,7 @@ impl Sheet {
         Ok(Self {
             path,
             id: id.clone(),
+            offered: text.to_owned(),
         })
     }
 
@@ -102,6 +104,7 @@ impl Sheet {
         let text =
             std::fs::read_to_string(&self.path).map_err(|error| cannot(&self.path, error))?;
         let name = self.path.display().to_string();
+        let text = record::without_examples(&text, &self.offered);
         let written = read(&self.id, &text, &name)?;
         Ok(Change {
             id: begun.id.clone(),

@@ -1,7 +1,7 @@
 //! Questions, asked on a terminal only. Every question has a flag that answers it.
 
 use dialoguer::theme::ColorfulTheme;
-use dialoguer::{Confirm, Input, Select};
+use dialoguer::{Input, Select};
 
 use crate::cli::exit::Ending;
 use crate::domain::ledger::ports::Fault;
@@ -35,19 +35,6 @@ pub fn choice(question: &str, choices: &[String]) -> Result<usize, Ending> {
         .with_prompt(question)
         .items(choices)
         .default(0)
-        .interact()
-        .map_err(gone)
-}
-
-/// Asks yes or no.
-///
-/// # Errors
-///
-/// When the terminal goes away.
-pub fn confirm(question: &str, suggestion: bool) -> Result<bool, Ending> {
-    Confirm::with_theme(&ColorfulTheme::default())
-        .with_prompt(question)
-        .default(suggestion)
         .interact()
         .map_err(gone)
 }

@@ -25,7 +25,6 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
 const GOOD: Style = AnsiColor::Green.on_default();
-const CODE: Style = Style::new().bold();
 
 impl Ui {
     /// The screen of a process.
@@ -181,11 +180,5 @@ impl Ui {
     fn line(&self, text: &str) {
         // There is nowhere left to say that standard error is closed.
         let _ = writeln!(std::io::stderr().lock(), "{text}");
-    }
-
-    /// A short word in bold, for standard error.
-    #[must_use]
-    pub fn strong(&self, text: &str) -> String {
-        self.painted(CODE, text)
     }
 }

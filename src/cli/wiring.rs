@@ -8,7 +8,9 @@ use crate::adapters::git::identity::Role;
 use crate::adapters::git::place::Place;
 use crate::adapters::random::SystemRandom;
 pub use crate::adapters::signing::PublicKey;
-use crate::adapters::signing::{GitSigner, NativeAttestor, Surroundings};
+use crate::adapters::signing::{
+    Format, GitSigner, KeyProgram, NativeAttestor, SshSigningKey, Surroundings,
+};
 use crate::cli::process::Process;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::commit::Ident;
@@ -118,6 +120,43 @@ impl Wiring {
         }
     }
 
+    /// Where the demonstration keeps the key of a player.
+    #[must_use]
+    pub fn key_of(&self, name: &str) -> PathBuf {
+        self.repo.git_dir().join("demo").join(name)
+    }
+
+    /// Makes a throw-away key for a player of the demonstration; the public half, and the person.
+    ///
+    /// # Errors
+    ///
+    /// When ssh-keygen is missing or fails, or the key cannot be written.
+    pub fn player(&self, name: &str) -> Result<(String, Box<dyn Persona>), Fault> {
+        let key = self.key_of(name);
+        let folder = self.repo.git_dir().join("demo");
+        std::fs::create_dir_all(&folder).map_err(|error| {
+            Fault::new(format!("cannot make {}", folder.display())).because(error)
+        })?;
+        let email = format!("{name}@example.org");
+        let public = KeyProgram::new(self.surroundings.clone()).make(&key, &email)?;
+        let format = Format::Ssh {
+            program: PathBuf::from("ssh-keygen"),
+            key: SshSigningKey::File(key),
+        };
+        let signer = GitSigner::new(format, self.surroundings.clone());
+        let mut letters = name.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        let name = first.chain(letters).collect();
+        Ok((
+            public,
+            Box::new(Character {
+                name,
+                email,
+                signer,
+            }),
+        ))
+    }
+
     /// Opens a file in git's editor.
     ///
     /// # Errors
@@ -161,5 +200,30 @@ impl Persona for Wiring {
         let committer = self.committer(Timestamp::from_unix(0, 0))?;
         let signer = GitSigner::from_config(&self.repo, &committer, self.surroundings.clone())?;
         Ok(Box::new(signer))
+    }
+}
+
+/// A person of the demonstration.
+struct Character {
+    name: String,
+    email: String,
+    signer: GitSigner,
+}
+
+impl Persona for Character {
+    fn author(&self, at: Timestamp) -> Result<Ident, Fault> {
+        Ok(Ident {
+            name: self.name.clone(),
+            email: self.email.clone(),
+            at,
+        })
+    }
+
+    fn committer(&self, at: Timestamp) -> Result<Ident, Fault> {
+        self.author(at)
+    }
+
+    fn signer(&self) -> Result<Box<dyn Signer>, Fault> {
+        Ok(Box::new(self.signer.clone()))
     }
 }

@@ -16,6 +16,7 @@ mod approve;
 mod cancel;
 mod close;
 mod copy;
+mod demo;
 mod edit;
 mod evidence;
 mod finish;
@@ -44,6 +45,7 @@ mod template;
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Init(init::Init),
+    Demo(demo::Demo),
     New(new::New),
     Edit(edit::Edit),
     Lint(lint::Lint),
@@ -91,6 +93,7 @@ pub fn run(process: &Process, args: &Args, ui: &Ui) -> Result<(), Ending> {
     };
     match command {
         Command::Init(command) => command.run(process, &args.global, ui),
+        Command::Demo(command) => command.run(process, &args.global, ui),
         Command::New(args) => args.run(&desk()?),
         Command::Edit(args) => args.run(&desk()?),
         Command::Lint(args) => args.run(&desk()?),

@@ -129,8 +129,9 @@ pub fn demanded(after: &Change, law: &Law, findings: &mut Findings) {
         seen.push(field);
         if !is_filled(after, field) {
             findings.push(
-                Finding::new(Rule::FieldMissing, format!("`{field}` is not filled in"))
-                    .remedy(format!("git change edit {}{}", after.id.tail(), flag(field))),
+                Finding::new(Rule::FieldMissing, format!("`{field}` is not filled in")).remedy(
+                    format!("git change edit {}{}", after.id.tail(), flag(field)),
+                ),
             );
         }
     }
