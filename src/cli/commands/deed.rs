@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::app::failure::Failure;
+use crate::app::pull_request::page;
 use crate::app::snapshot::Snapshot;
 use crate::app::transition::{Done, Scene, perform};
 use crate::cli::args::Output;
@@ -10,6 +11,7 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::domain::change::ChangeId;
 use crate::domain::change::deed::Deed;
+use crate::domain::change::event::Event;
 use crate::domain::policy::permit::NewFile;
 
 /// The change that a deed is done to, and how the answer is given.
@@ -105,7 +107,26 @@ pub fn tell(desk: &Desk, done: &Done, output: Output) -> Result<(), Ending> {
         };
         desk.ui.answer(&json(&told))?;
     }
+    if done.event == Event::Submit && done.pushed {
+        open_pull_request(desk, &done.branch)?;
+    }
     hint(desk, &done.id);
+    Ok(())
+}
+
+/// Says where the pull request is opened that lands the branch of a change.
+fn open_pull_request(desk: &Desk, branch: &str) -> Result<(), Ending> {
+    let main = &desk.settings.branch;
+    let Some(remote) = desk.settings.remote.as_deref().filter(|_| branch != main) else {
+        return Ok(());
+    };
+    let url = desk.world().repo.url(remote)?.unwrap_or_default();
+    desk.ui.hint(&match page(&url, main, branch) {
+        Some(page) => format!("open the pull request: {page}"),
+        None => format!(
+            "open a pull request from {branch} into {main}, or let somebody: git change merge"
+        ),
+    });
     Ok(())
 }
 
