@@ -5,6 +5,7 @@
 //! the text will be read is a value ([`style::Surface`]). Foreign text is escaped in one file,
 //! [`escape`].
 
+pub mod audit;
 pub mod escape;
 pub mod finding;
 pub mod inbox;
@@ -13,8 +14,10 @@ pub mod list;
 pub mod log;
 pub mod moment;
 pub mod next;
+pub mod rules;
 pub mod schema;
 pub mod show;
+pub mod signature;
 pub mod style;
 pub mod summary;
 pub mod verify;

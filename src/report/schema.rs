@@ -5,11 +5,13 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
+use crate::report::audit::AuditDocument;
 use crate::report::inbox::InboxDocument;
 use crate::report::list::ListDocument;
 use crate::report::log::LogDocument;
 use crate::report::next::NextDocument;
 use crate::report::show::ShowDocument;
+use crate::report::signature::SignatureDocument;
 use crate::report::verify::VerdictDocument;
 
 /// Where the schemas of this project are published; the identity of each starts so.
@@ -26,6 +28,8 @@ pub fn all() -> Vec<(String, String)> {
         file::<LogDocument<'_>>(LogDocument::SCHEMA),
         file::<VerdictDocument<'_>>(VerdictDocument::VERIFY),
         file::<VerdictDocument<'_>>(VerdictDocument::CHECK),
+        file::<SignatureDocument<'_>>(SignatureDocument::SCHEMA),
+        file::<AuditDocument<'_>>(AuditDocument::SCHEMA),
     ]
 }
 

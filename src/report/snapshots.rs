@@ -1,11 +1,18 @@
 //! What the reports look like, kept as files in `tests/cases/reports/`.
 
+use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
+use crate::domain::change::approval::Grade;
+use crate::domain::ledger::attestation::Status;
 use crate::domain::policy::case::Peers;
+use crate::domain::policy::finding::Finding;
 use crate::domain::policy::law::Law;
+use crate::domain::policy::rule::Rule;
+use crate::report::audit::{self, AuditDocument, ExceptionKind, Period};
 use crate::report::sample;
+use crate::report::signature::{self, SignatureVerdict};
 use crate::report::style::{Style, Surface};
 use crate::report::verify::{Extent, Verdict, VerdictDocument};
 use crate::report::{escape, json, list, log, next, schema, show, verify};
@@ -278,6 +285,164 @@ fn a_verdict_says_yes_or_no_first() {
     let value = by_its_schema(&json::text(&VerdictDocument::of(&check)));
     assert_eq!(value["schema"], "git-change/check@1");
     assert_eq!(value["sound"], true);
+}
+
+const COMMAND: &str = "git change audit --since 2026-11-01 --until 2026-12-01 | tee '=x'";
+
+fn november() -> Period {
+    Period {
+        since: sample::at("2026-11-01T00:00:00+01:00"),
+        until: sample::at("2026-12-01T00:00:00+01:00"),
+    }
+}
+
+#[test]
+fn an_audit_begins_with_the_exceptions() {
+    let ledger = sample::ledger();
+    let audit = AuditDocument::of(&ledger, november(), COMMAND);
+    let report = audit::markdown(&audit);
+    harmless(&report);
+    kept("audit-markdown", &report);
+    for event in Parser::new_ext(&report, Options::ENABLE_GFM | Options::ENABLE_TABLES) {
+        let raw = matches!(
+            event,
+            Event::Html(_)
+                | Event::InlineHtml(_)
+                | Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_))
+        );
+        assert!(!raw, "{event:?}");
+    }
+    for sheet in [audit::changes_csv(&audit), audit::exceptions_csv(&audit)] {
+        harmless(&sheet);
+        let mut reader = csv::Reader::from_reader(sheet.as_bytes());
+        for row in reader.records().map(Result::unwrap) {
+            assert!(
+                row.iter()
+                    .all(|field| !field.starts_with(['=', '+', '-', '@']))
+            );
+            assert!(row.iter().any(|field| field == ledger.tip.to_string()));
+        }
+    }
+    kept("audit-changes-csv", &audit::changes_csv(&audit));
+    kept("audit-exceptions-csv", &audit::exceptions_csv(&audit));
+}
+
+#[test]
+fn an_audit_has_every_change_with_an_event_in_the_period_and_no_other() {
+    let ledger = sample::ledger();
+    let audit = AuditDocument::of(&ledger, november(), COMMAND);
+    assert_eq!((audit.population, audit.known), (5, 5));
+    let before = Period {
+        since: sample::at("2026-10-01T00:00:00+02:00"),
+        until: sample::at("2026-10-28T10:00:00+01:00"),
+    };
+    let audit = AuditDocument::of(&ledger, before, COMMAND);
+    let ids: Vec<&str> = audit
+        .changes
+        .iter()
+        .map(|change| change.id.as_str())
+        .collect();
+    assert_eq!(ids, ["CHG-2610-c1d2e"]);
+    let never = Period {
+        since: sample::at("2025-01-01T00:00:00Z"),
+        until: sample::at("2025-02-01T00:00:00Z"),
+    };
+    let audit = AuditDocument::of(&ledger, never, COMMAND);
+    assert!(audit.changes.is_empty());
+    kept("audit-empty", &audit::markdown(&audit));
+    by_its_schema(&json::text(&audit));
+}
+
+#[test]
+fn an_audit_names_all_that_was_not_ordinary() {
+    let ledger = sample::ledger();
+    let audit = AuditDocument::of(&ledger, november(), COMMAND);
+    let value = by_its_schema(&json::text(&audit));
+    assert_eq!(value["command"], COMMAND);
+    let kinds: Vec<&str> = value["exceptions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|exception| exception["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "against-the-law",
+            "against-the-law",
+            "claimed-approval",
+            "broken-glass",
+            "ratification-owed",
+            "review-owed",
+            "emergency",
+            "rolled-back",
+            "outside-window",
+            "exempted",
+            "warning",
+        ]
+    );
+    let rolled_back = &value["changes"][1];
+    assert_eq!(rolled_back["started"], "2026-11-05T21:40:00+01:00");
+    assert_eq!(rolled_back["ended"], "2026-11-05T22:50:00+01:00");
+    assert_eq!(rolled_back["approvals"][0]["grade"], "forge-merge");
+    let awaiting = &value["changes"][4];
+    assert_eq!(awaiting["id"], "CHG-2611-k7m2q");
+    assert_eq!(awaiting["approvals"][0]["over_final_content"], false);
+    assert_eq!(awaiting["approvals"][1]["over_final_content"], true);
+}
+
+#[test]
+fn an_unapproved_change_comes_first_in_an_audit() {
+    let mut ledger = sample::ledger();
+    ledger.findings.push(crate::audit::track::Located {
+        finding: Finding::new(Rule::ApprovalMissing, "0 of 1 approvals as cab are there"),
+        change: Some("CHG-2610-c1d2e".parse().unwrap()),
+        commit: Some(sample::oid(0x45)),
+        // Before the period, and yet about a change that had an event in it.
+        at: Some(sample::at("2026-10-30T00:00:00+01:00")),
+    });
+    let audit = AuditDocument::of(&ledger, november(), COMMAND);
+    let first = audit.exceptions.first().unwrap();
+    assert_eq!(first.kind, ExceptionKind::Unapproved);
+    assert_eq!(first.rule, Some("approval/missing"));
+}
+
+#[test]
+fn signatures_are_judged_with_a_reason() {
+    let verdicts = [
+        SignatureVerdict {
+            commit: sample::oid(7),
+            status: Status::Good,
+            key: Some("SHA256:abc".to_owned()),
+            principal: Some(sample::CAROL.to_owned()),
+            person: Some(sample::CAROL.into()),
+            author: "Carol <carol@example.org>".to_owned(),
+            grade_if_merge: Some(Grade::SignedMerge),
+            why: "a good signature by a key in force".to_owned(),
+        },
+        SignatureVerdict {
+            commit: sample::oid(8),
+            status: Status::Malformed,
+            key: None,
+            principal: None,
+            person: None,
+            author: sample::HOSTILE.to_owned(),
+            grade_if_merge: None,
+            why: "the armour ends too early".to_owned(),
+        },
+    ];
+    let text = signature::text(&verdicts, wide(80));
+    harmless(&text);
+    kept("signature", &text);
+    let value = by_its_schema(&json::text(&signature::SignatureDocument::of(&verdicts)));
+    for verdict in value["signatures"].as_array().unwrap() {
+        has(
+            verdict,
+            "commit status key principal person author grade_if_merge why",
+        );
+    }
+    assert_eq!(value["signatures"][1]["status"], "malformed");
+    assert_eq!(value["signatures"][1]["author"], sample::HOSTILE);
 }
 
 #[test]

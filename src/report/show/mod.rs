@@ -1,5 +1,6 @@
 //! One change, whole: for programs as JSON, for an approver as a page.
 
+mod aftermath;
 mod document;
 mod page;
 mod plan;

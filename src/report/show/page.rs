@@ -6,7 +6,7 @@ use crate::report::finding;
 use crate::report::moment;
 use crate::report::next::step_lines;
 use crate::report::page::Page;
-use crate::report::show::{plan, verdicts};
+use crate::report::show::{aftermath, plan, verdicts};
 use crate::report::style::{Label, Surface};
 
 /// The page of a change and of the steps that lead on from it.
@@ -25,7 +25,7 @@ pub fn page(view: &ChangeView<'_>, next: &[NextStep], surface: Surface) -> Strin
             step_lines(&mut page, step, 2);
         }
     }
-    plan::aftermath(&mut page, view.record);
+    aftermath::aftermath(&mut page, view.record);
     page.text()
 }
 

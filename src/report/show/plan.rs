@@ -1,13 +1,13 @@
-//! What the record says: the request, the steps, the way back, and how it went.
+//! What the record plans: the request, the steps, and the way back.
 
 use std::fmt::Display;
 
 use crate::domain::change::Change;
-use crate::domain::change::log_entry::{Note, StepResult, Verdict};
+use crate::domain::change::log_entry::{StepResult, Verdict};
 use crate::domain::change::plan::{Step, StepKind};
-use crate::report::moment;
 use crate::report::page::Page;
 use crate::report::style::Label;
+use crate::report::{escape, moment};
 
 /// Who, what, why, where, when, and how risky.
 pub(super) fn request(page: &mut Page, record: &Change) {
@@ -48,22 +48,25 @@ pub(super) fn request(page: &mut Page, record: &Change) {
     page.field("release", &said("", record.release.as_ref()));
     let told = record.notify.iter().map(|notify| {
         listed(&[
-            notify.audience.clone(),
+            one_line(&notify.audience),
             said("by ", notify.channel.as_ref()),
             said("", notify.when.as_ref()),
         ])
     });
     page.field("told", &told.collect::<Vec<_>>().join("\n"));
-    let links = record
-        .link
-        .iter()
-        .map(|link| format!("{} {}", link.kind.word().replace('_', " "), link.target));
+    let links = record.link.iter().map(|link| {
+        one_line(&format!(
+            "{} {}",
+            link.kind.word().replace('_', " "),
+            link.target
+        ))
+    });
     page.field("links", &links.collect::<Vec<_>>().join("\n"));
     if !record.x.is_empty() {
         let own = record
             .x
             .iter()
-            .map(|(key, value)| format!("{key}: {value}"));
+            .map(|(key, value)| one_line(&format!("{key}: {value}")));
         page.field("own fields", &own.collect::<Vec<_>>().join("\n"));
     }
 }
@@ -90,10 +93,13 @@ fn risk(record: &Change) -> String {
         said("likelihood ", risk.likelihood),
     ])];
     if let Some(raise) = &risk.raise {
-        lines.push(format!("raised to {}: {}", raise.to, raise.reason));
+        lines.push(one_line(&format!(
+            "raised to {}: {}",
+            raise.to, raise.reason
+        )));
     }
     let answers = risk.answers.iter();
-    lines.extend(answers.map(|(question, answer)| format!("{question}: {answer}")));
+    lines.extend(answers.map(|(question, answer)| one_line(&format!("{question}: {answer}"))));
     lines.retain(|line| !line.is_empty());
     lines.join("\n")
 }
@@ -201,87 +207,31 @@ pub(super) fn rollback(page: &mut Page, record: &Change) {
     }
 }
 
-/// How it went: outcome, review, evidence, what is left, notes.
-pub(super) fn aftermath(page: &mut Page, record: &Change) {
-    if let Some(outcome) = &record.outcome {
-        page.section("outcome");
-        let code = outcome.code.word().replace('_', " ");
-        page.paragraph(2, &with_note(&code, outcome.summary.as_deref()));
-        for deviation in &outcome.deviations {
-            page.paragraph(2, &format!("deviation: {deviation}"));
-        }
-    }
-    if let Some(review) = &record.review {
-        page.section("review");
-        let answer = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
-        for (name, text) in [
-            ("objective met", Some(answer(review.objective_met))),
-            ("plan worked", review.plan_worked.map(answer)),
-            ("rollback worked", review.rollback_worked.map(answer)),
-            ("side effects", review.side_effects.clone()),
-            ("communication", review.communication.clone()),
-            ("lessons", Some(review.lessons.clone())),
-        ] {
-            if let Some(text) = text {
-                page.paragraph(2, &format!("{name}: {text}"));
-            }
-        }
-    }
-    if !record.evidence.is_empty() {
-        page.section("evidence");
-        for evidence in &record.evidence {
-            let place = evidence.path.as_deref().or(evidence.url.as_deref());
-            let head = format!("{} (sha256 {})", place.unwrap_or("?"), evidence.sha256);
-            page.paragraph(2, &with_note(&head, evidence.shows.as_deref()));
-        }
-    }
-    if !record.followup.is_empty() {
-        page.section("left to do");
-        for task in &record.followup {
-            page.paragraph(
-                2,
-                &listed(&[
-                    task.action.clone(),
-                    said("by ", task.owner.as_ref()),
-                    said("until ", task.due.map(moment::minute)),
-                    said("as ", task.change.as_ref()),
-                ]),
-            );
-        }
-    }
-    notes(page, "notes", &record.note);
-    notes(page, "added after the end", &record.addendum);
-}
-
-fn notes(page: &mut Page, name: &str, notes: &[Note]) {
-    if notes.is_empty() {
-        return;
-    }
-    page.section(name);
-    for note in notes {
-        let head = format!("{}, {}", moment::minute(note.at), note.by);
-        page.paragraph(2, &format!("{head}: {}", note.text));
-    }
-}
-
-fn with_note(head: &str, note: Option<&str>) -> String {
+/// A clause, and what was noted about it.
+pub(super) fn with_note(head: &str, note: Option<&str>) -> String {
     match note.map(str::trim).filter(|note| !note.is_empty()) {
         Some(note) => format!("{head}: {note}"),
         None => head.to_owned(),
     }
 }
 
-fn said(before: &str, value: Option<impl Display>) -> String {
-    value.map_or(String::new(), |value| format!("{before}{value}"))
+/// A text that is no more than one line of a field, so that it cannot look like others.
+fn one_line(text: &str) -> String {
+    escape::line(text).into_owned()
+}
+
+/// A value with words before it; empty when there is none.
+pub(super) fn said(before: &str, value: Option<impl Display>) -> String {
+    value.map_or(String::new(), |value| one_line(&format!("{before}{value}")))
 }
 
 fn joined(values: &[impl Display]) -> String {
-    let values: Vec<String> = values.iter().map(ToString::to_string).collect();
-    values.join(", ")
+    let values = values.iter().map(|value| one_line(&value.to_string()));
+    values.collect::<Vec<_>>().join(", ")
 }
 
 /// The parts that are not empty, one after the other.
-fn listed(parts: &[String]) -> String {
+pub(super) fn listed(parts: &[String]) -> String {
     let parts = parts.iter().filter(|part| !part.is_empty());
     parts.cloned().collect::<Vec<_>>().join(", ")
 }

@@ -4,6 +4,7 @@ mod cases;
 mod edits;
 mod founding;
 mod hostile;
+mod outputs;
 mod schemas;
 
 use std::path::{Path, PathBuf};

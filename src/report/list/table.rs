@@ -1,55 +1,13 @@
-//! Many changes, a line each: as a table, as CSV, as JSON.
+//! The list as a table.
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
 use crate::audit::view::ChangeView;
 use crate::domain::change::{ChangeId, ServiceId};
-use crate::report::csv::{self, Sheet};
 use crate::report::style::{Label, Style, Surface};
-use crate::report::summary::{ApprovalCounts, Summary};
+use crate::report::summary::ApprovalCounts;
 use crate::report::table::{Cell, Grid, Head, Room, fit};
 use crate::report::{escape, moment};
-
-/// The JSON document of `list`.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(title = "git change list --json")]
-pub struct ListDocument<'v> {
-    /// Which document this is.
-    pub schema: &'static str,
-    /// The changes.
-    pub changes: Vec<Listed<'v>>,
-}
-
-/// One change of a list, in JSON.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Listed<'v> {
-    /// What every document says of a change.
-    #[serde(flatten)]
-    pub summary: Summary<'v>,
-    /// How many approvals there are.
-    pub approvals: ApprovalCounts,
-}
-
-impl<'v> ListDocument<'v> {
-    /// The name of this document.
-    pub const SCHEMA: &'static str = "git-change/list@1";
-
-    /// The document of these changes, in this order.
-    #[must_use]
-    pub fn of(views: &[ChangeView<'v>]) -> Self {
-        let listed = views.iter().map(|view| Listed {
-            summary: Summary::of(view),
-            approvals: ApprovalCounts::of(&view.assessment),
-        });
-        Self {
-            schema: Self::SCHEMA,
-            changes: listed.collect(),
-        }
-    }
-}
 
 /// A list for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -244,57 +202,4 @@ fn legend(views: &[ChangeView<'_>], style: Style) -> String {
         out.push('\n');
     }
     out
-}
-
-/// The list as CSV, with a line of heads.
-#[must_use]
-pub fn csv(views: &[ChangeView<'_>]) -> String {
-    let mut sheet = Sheet::new(&[
-        "id",
-        "title",
-        "type",
-        "state",
-        "standing",
-        "risk",
-        "requester",
-        "owner",
-        "services",
-        "environment",
-        "client",
-        "window_start",
-        "window_end",
-        "approvals_required",
-        "approvals_obtained",
-        "approvals_satisfied",
-        "hold",
-        "landed",
-        "findings",
-    ]);
-    for view in views {
-        let (record, counts) = (view.record, ApprovalCounts::of(&view.assessment));
-        let window = record.window.as_ref();
-        let findings = view.findings.iter().map(|finding| finding.rule.code());
-        sheet.row(&[
-            record.id.to_string(),
-            record.title.clone(),
-            record.kind.to_string(),
-            record.state.to_string(),
-            view.standing.to_string(),
-            csv::optional(record.risk.level),
-            record.requester.to_string(),
-            record.owner.to_string(),
-            csv::several(&record.services),
-            csv::optional(record.environment.as_ref()),
-            csv::optional(record.client.as_ref()),
-            csv::optional(window.map(|window| window.start)),
-            csv::optional(window.map(|window| window.end)),
-            counts.required.to_string(),
-            counts.obtained.to_string(),
-            counts.satisfied.to_string(),
-            record.hold.to_string(),
-            view.is_landed().to_string(),
-            csv::several(findings),
-        ]);
-    }
-    sheet.text()
 }
