@@ -173,7 +173,7 @@ fn a_page_is_what_an_approver_reads() {
             .zip(["emergency", "awaiting", "standard", "rolled-back", "held"])
     {
         let view = sample::view(track, &law);
-        let steps = view.next(&Peers::default());
+        let steps = sample::steps();
         let page = show::page(&view, &steps, wide(80));
         harmless(&page);
         kept(&format!("show-{name}"), &page);
@@ -186,8 +186,9 @@ fn a_page_is_what_an_approver_reads() {
             },
         );
         assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), page);
-        kept(&format!("next-{name}"), &next::text(&steps, wide(80)));
     }
+    kept("next", &next::text(&sample::steps(), wide(80)));
+    assert_eq!(next::text(&[], wide(80)), "nothing is left to do\n");
 }
 
 #[test]

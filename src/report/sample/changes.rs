@@ -105,7 +105,11 @@ target = "OPS-1234"
             Decision::Approve,
             Grade::Claimed,
         )
-        .found(Finding::new(Rule::Unsigned, "the commit is not signed").who(vec![DAVE.into()]))
+        .found(
+            Finding::new(Rule::Unsigned, "the commit is not signed")
+                .remedy("sign it: git change keys")
+                .who(vec![DAVE.into()]),
+        )
         .apart()
 }
 
@@ -257,10 +261,13 @@ due = 2026-12-01T12:00:00+01:00
             State::Implementing,
             "",
         )
-        .found(Finding::new(
-            Rule::OutsideWindow,
-            "the window opens at 2026-11-05T22:00:00+01:00",
-        ))
+        .found(
+            Finding::new(
+                Rule::OutsideWindow,
+                "the window opens at 2026-11-05T22:00:00+01:00",
+            )
+            .remedy("git change edit <id> --start TIME"),
+        )
         .moves(
             "2026-11-05T22:50:00+01:00",
             BOB,

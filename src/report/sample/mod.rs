@@ -16,6 +16,7 @@ use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::keyring::Keyring;
 use crate::domain::policy::finding::{Finding, Severity};
 use crate::domain::policy::law::Law;
+use crate::domain::policy::next::NextStep;
 use crate::domain::policy::rule::Rule;
 
 pub const ALICE: &str = "alice@example.org";
@@ -114,6 +115,22 @@ pub fn tracks() -> Vec<Track> {
     vec![emergency(), awaiting(), standard(), rolled_back(), held()]
 }
 
+/// Steps in words of this room, so that no snapshot here follows the words of the rules.
+pub fn steps() -> Vec<NextStep> {
+    vec![
+        NextStep {
+            command: "git change approve k7m2q --role cab".to_owned(),
+            who: vec![CAROL.into(), DAVE.into()],
+            why: "one approval is missing".to_owned(),
+        },
+        NextStep {
+            command: "git change edit k7m2q".to_owned(),
+            who: Vec::new(),
+            why: "the title holds \u{1b}[2J control characters".to_owned(),
+        },
+    ]
+}
+
 /// What was found about a change.
 pub fn findings_of(track: &Track) -> Vec<Finding> {
     let entries = track.entries.iter();
@@ -144,6 +161,7 @@ pub fn ledger() -> Ledger {
         "2d of notice are asked for (exempted by carol@example.org: moved from the old system)",
     );
     forgiven.severity = Severity::Warning;
+    forgiven.remedy = "choose a later window".to_owned();
     findings.push(Located {
         finding: forgiven,
         change: Some("CHG-2610-c1d2e".parse().unwrap()),
@@ -151,7 +169,8 @@ pub fn ledger() -> Ledger {
         at: Some(at("2026-10-28T10:00:00+01:00")),
     });
     findings.push(Located {
-        finding: Finding::new(Rule::FewGovernors, "nobody but carol can change the law"),
+        finding: Finding::new(Rule::FewGovernors, "nobody but carol can change the law")
+            .remedy("add people: git change people add"),
         change: None,
         commit: None,
         at: None,
