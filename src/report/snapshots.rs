@@ -15,7 +15,7 @@ use crate::report::sample;
 use crate::report::signature::{self, SignatureVerdict};
 use crate::report::style::{Style, Surface};
 use crate::report::verify::{Extent, Verdict, VerdictDocument};
-use crate::report::{escape, json, list, log, next, schema, show, verify};
+use crate::report::{escape, inbox, json, list, log, next, schema, show, verify};
 
 /// Compares a text with the file of that name.
 fn kept(name: &str, text: &str) {
@@ -233,6 +233,24 @@ fn a_change_in_json_keeps_the_contract() {
         reason.contains("window") && reason.contains("bob"),
         "{reason}"
     );
+}
+
+#[test]
+fn an_inbox_names_each_change_and_its_steps() {
+    let (tracks, law) = house();
+    let waiting: Vec<_> = tracks
+        .iter()
+        .take(2)
+        .map(|track| (sample::view(track, &law), sample::steps()))
+        .collect();
+    let text = inbox::text(&waiting, wide(80));
+    harmless(&text);
+    kept("inbox", &text);
+    let person = sample::CAROL.into();
+    let value = by_its_schema(&json::text(&inbox::InboxDocument::of(&person, &waiting)));
+    assert_eq!(value["person"], sample::CAROL);
+    assert_eq!(value["waiting"][1]["id"], "CHG-2611-k7m2q");
+    has(&value["waiting"][1]["next"][0], "command who why");
 }
 
 #[test]
