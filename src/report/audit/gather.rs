@@ -1,5 +1,7 @@
 //! Gathering a report from the replayed history.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -92,35 +94,35 @@ impl<'v> AuditDocument<'v> {
         let law = ledger.law.as_ref().map(|law| &law.law);
         let mut changes = Vec::new();
         let mut exceptions_found: Vec<Exception<'v>> = Vec::new();
-        let population = ledger.tracks.iter().filter(|(_, track)| {
-            let mut entries = track.entries.iter();
-            entries.any(|entry| period.contains(entry.at))
-        });
-        let population: Vec<(&ChangeId, &Track)> = population.collect();
+        let population: BTreeMap<&ChangeId, &Track> = ledger
+            .tracks
+            .iter()
+            .filter(|(_, track)| {
+                let mut entries = track.entries.iter();
+                entries.any(|entry| period.contains(entry.at))
+            })
+            .collect();
+        let mut found: BTreeMap<&ChangeId, Vec<&Located>> = BTreeMap::new();
+        for located in &ledger.findings {
+            if let Some(id) = &located.change {
+                found.entry(id).or_default().push(located);
+            }
+        }
         for (id, track) in &population {
-            let about: Vec<&Located> = findings_of(ledger, id);
+            let about = found.remove(id).unwrap_or_default();
             if let Some(view) = law.and_then(|law| look(track, law, &about, period)) {
                 let change = AuditedChange::of(&view, &about);
                 exceptions_found.extend(exceptions(&view, &change));
                 changes.push(change);
             }
         }
-        let in_population = |located: &Located| {
-            let mut ids = population.iter().map(|(id, _)| *id);
-            located
-                .change
-                .as_ref()
-                .is_some_and(|change| ids.any(|id| id == change))
+        let concerns = |located: &&Located| {
+            let change = located.change.as_ref();
+            change.is_some_and(|change| population.contains_key(change))
+                || located.at.is_none_or(|at| period.contains(at))
         };
-        exceptions_found.extend(
-            ledger
-                .findings
-                .iter()
-                .filter(|located| {
-                    located.at.is_none_or(|at| period.contains(at)) || in_population(located)
-                })
-                .map(Exception::found),
-        );
+        let findings = ledger.findings.iter().filter(concerns);
+        exceptions_found.extend(findings.map(Exception::found));
         exceptions_found.sort_by_key(Exception::order);
         let exemptions = law.map_or(&[][..], |law| &law.policy.exemption);
         Self {
@@ -152,10 +154,4 @@ fn look<'v>(
 ) -> Option<ChangeView<'v>> {
     let findings = about.iter().map(|located| located.finding.clone());
     ChangeView::of(track, law, findings.collect(), period.until)
-}
-
-fn findings_of<'v>(ledger: &'v Ledger, id: &ChangeId) -> Vec<&'v Located> {
-    let all = ledger.findings.iter();
-    all.filter(|located| located.change.as_ref() == Some(id))
-        .collect()
 }
