@@ -31,6 +31,7 @@ pub struct Args {
 pub struct Global {
     /// Work as if started in DIR.
     #[arg(
+        id = "work_in",
         short = 'C',
         value_name = "DIR",
         global = true,
@@ -83,6 +84,14 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+
+    #[test]
+    fn a_directory_to_make_is_not_the_one_to_work_in() {
+        let args = Args::try_parse_from(["git-change", "-C", "here", "init", "there"]).unwrap();
+        assert_eq!(args.global.directory, Some("here".into()));
+        let args = Args::try_parse_from(["git-change", "demo", "there"]).unwrap();
+        assert_eq!(args.global.directory, None);
+    }
 
     #[test]
     fn no_two_flags_of_a_command_share_a_name() {

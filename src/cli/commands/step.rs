@@ -15,9 +15,9 @@ use crate::domain::change::plan::StepKind;
 
 /// What came of it.
 #[derive(Debug, Clone, clap::Args)]
-#[group(multiple = false)]
+#[group(required = true, multiple = false)]
 struct Came {
-    /// It came out as expected (this is assumed when nothing is said)
+    /// It came out as expected
     #[arg(long, visible_alias = "done")]
     passed: bool,
     /// It did not
