@@ -11,6 +11,7 @@ pub mod locate;
 pub mod merge;
 pub mod message;
 pub mod new;
+pub mod people;
 pub mod pull_request;
 pub mod reading;
 pub mod settings;

@@ -53,22 +53,7 @@ impl Snapshot {
     /// When there is no law, it cannot be read, or the repository cannot be read.
     pub fn load(world: World, settings: &Settings) -> Result<Self, Failure> {
         let now = world.clock.now();
-        let Some(tip) = settings.tip(world.repo)? else {
-            return Err(no_law("there is no commit here yet"));
-        };
-        let law = match law_at(world.repo, tip)? {
-            LawReading::InForce(law) => law,
-            LawReading::Absent => {
-                let name = settings.trusted_name();
-                return Err(no_law(format!("there is no changes/policy.toml on {name}")));
-            }
-            LawReading::Unreadable(problems) => {
-                return Err(Failure::unreadable(
-                    &*problems,
-                    "mend it, then: git change lint",
-                ));
-            }
-        };
+        let (tip, law) = law_in_force(world, settings)?;
         let mut replay = Replay::main_line(world.repo, world.attestor, tip)?;
         let mut pending = BTreeMap::new();
         for (id, head, reference) in heads(world, settings, tip)? {
@@ -158,6 +143,31 @@ impl Known for Snapshot {
             self.ids()
                 .filter_map(|id| Some((id, Snapshot::track(self, id)?))),
         )
+    }
+}
+
+/// The trusted tip and the law that is in force there, without reading any change.
+///
+/// # Errors
+///
+/// When there is no law, it cannot be read, or the repository cannot be read.
+pub fn law_in_force(
+    world: World,
+    settings: &Settings,
+) -> Result<(ObjectId, Rc<LawInForce>), Failure> {
+    let Some(tip) = settings.tip(world.repo)? else {
+        return Err(no_law("there is no commit here yet"));
+    };
+    match law_at(world.repo, tip)? {
+        LawReading::InForce(law) => Ok((tip, law)),
+        LawReading::Absent => {
+            let name = settings.trusted_name();
+            Err(no_law(format!("there is no changes/policy.toml on {name}")))
+        }
+        LawReading::Unreadable(problems) => Err(Failure::unreadable(
+            &*problems,
+            "mend it, then: git change lint",
+        )),
     }
 }
 

@@ -7,10 +7,10 @@ use crate::adapters::git::GitRepository;
 use crate::adapters::git::identity::Role;
 use crate::adapters::git::place::Place;
 use crate::adapters::random::SystemRandom;
-pub use crate::adapters::signing::PublicKey;
 use crate::adapters::signing::{
     Format, GitSigner, KeyProgram, NativeAttestor, SshSigningKey, Surroundings,
 };
+pub use crate::adapters::signing::{PublicKey, key_text};
 use crate::cli::process::Process;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::commit::Ident;

@@ -272,6 +272,42 @@ pub fn append(text: &str, line: &str) -> String {
     format!("{text}{gap}{line}\n")
 }
 
+/// The text with the time of a key bounded: each line of it that has no end yet ends at `until`.
+/// So what the key signed before stays good, also for plain git.
+#[must_use]
+pub fn bound(text: &str, key: &KeyId, until: Timestamp) -> String {
+    let end = until.datetime().to_utc().format("%Y%m%d%H%M%SZ");
+    text.split_inclusive('\n')
+        .map(|line| match split_at_options(line, key) {
+            Some((before, "", key)) => format!("{before}valid-before=\"{end}\" {key}"),
+            Some((before, options, key)) => {
+                format!("{before}{options},valid-before=\"{end}\" {key}")
+            }
+            None => line.to_owned(),
+        })
+        .collect()
+}
+
+/// A line that grants `key` something without an end: what stands before the options, the options,
+/// and the key with what follows it.
+fn split_at_options<'a>(line: &'a str, key: &KeyId) -> Option<(&'a str, &'a str, &'a str)> {
+    let trimmed = line.trim();
+    if trimmed.is_empty() || trimmed.starts_with('#') {
+        return None;
+    }
+    let grant = grant(0, trimmed, 0).ok()?;
+    if key_id(&grant.key) != *key || grant.valid_before.is_some() {
+        return None;
+    }
+    let (_, rest) = first_word(line.trim_start()).ok()?;
+    let before = line.strip_suffix(rest)?;
+    if public_key(rest).is_ok() {
+        return Some((before, "", rest));
+    }
+    let (options, key) = past_options(rest);
+    Some((before, options, key))
+}
+
 /// Whether `text` matches a list of patterns (OpenSSH's `match_pattern_list`): at least one must
 /// match, and none of those that begin with `!`. Upper and lower case differ.
 #[must_use]
@@ -446,6 +482,26 @@ mod tests {
         let text = append("# ours\nx", &line);
         assert_eq!(text, format!("# ours\nx\n{line}\n"));
         assert_eq!(one(&append("", &line)).namespaces, ["git"]);
+    }
+
+    #[test]
+    fn the_time_of_one_key_is_bounded_and_no_other_line_touched() {
+        let other = KEY.replace("OMq", "OMr");
+        let text = format!(
+            "# {KEY}\n a@x.org\t{KEY} me\nb@x.org {other}\na@x.org namespaces=\"git\" {KEY}\n\
+             a@x.org valid-before=\"20260101Z\" {KEY}"
+        );
+        let key = key_id(&public_key(KEY).unwrap().wire);
+        let until = "2026-11-23T10:00:00+01:00".parse().unwrap();
+        assert_eq!(
+            bound(&text, &key, until),
+            format!(
+                "# {KEY}\n a@x.org\tvalid-before=\"20261123090000Z\" {KEY} me\nb@x.org {other}\n\
+                 a@x.org namespaces=\"git\",valid-before=\"20261123090000Z\" {KEY}\n\
+                 a@x.org valid-before=\"20260101Z\" {KEY}"
+            )
+        );
+        assert_eq!(parse(&bound(&text, &key, until), 0).problems, []);
     }
 
     #[test]

@@ -231,8 +231,9 @@ fn keys(founder: &Founder<'_>) -> Result<Vec<(String, String)>, NotFounded> {
     Ok(files)
 }
 
-/// A file name for somebody's OpenPGP key: the address, with anything odd replaced.
-fn key_file(email: &str) -> String {
+/// The file for somebody's OpenPGP key: the address, with anything odd replaced.
+#[must_use]
+pub fn key_file(email: &str) -> String {
     let plain = |letter: char| match letter {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '_' | '-' => letter,
         '@' => '_',

@@ -14,6 +14,7 @@ pub mod list;
 pub mod log;
 pub mod moment;
 pub mod next;
+pub mod people;
 pub mod rules;
 pub mod schema;
 pub mod show;

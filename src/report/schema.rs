@@ -10,6 +10,7 @@ use crate::report::inbox::InboxDocument;
 use crate::report::list::ListDocument;
 use crate::report::log::LogDocument;
 use crate::report::next::NextDocument;
+use crate::report::people::PeopleDocument;
 use crate::report::show::ShowDocument;
 use crate::report::signature::SignatureDocument;
 use crate::report::verify::VerdictDocument;
@@ -25,6 +26,7 @@ pub fn all() -> Vec<(String, String)> {
         file::<ShowDocument<'_>>(ShowDocument::SCHEMA),
         file::<NextDocument<'_>>(NextDocument::SCHEMA),
         file::<InboxDocument<'_>>(InboxDocument::SCHEMA),
+        file::<PeopleDocument<'_>>(PeopleDocument::SCHEMA),
         file::<LogDocument<'_>>(LogDocument::SCHEMA),
         file::<VerdictDocument<'_>>(VerdictDocument::VERIFY),
         file::<VerdictDocument<'_>>(VerdictDocument::CHECK),

@@ -4,3 +4,4 @@ mod bench;
 mod documents;
 mod git_adapter;
 mod signatures;
+mod starting;

@@ -10,6 +10,7 @@ mod armour;
 mod attestor;
 mod crypto;
 mod header;
+mod key_text;
 mod keys;
 mod openpgp;
 mod program;
@@ -20,7 +21,8 @@ mod ssh;
 mod verdict;
 
 pub use attestor::NativeAttestor;
-pub use keys::KeyProgram;
+pub use key_text::key_text;
+pub use keys::{KeyProgram, UsableKey};
 pub use program::Surroundings;
 pub use public::PublicKey;
 pub use settings::{Format, SshSigningKey};

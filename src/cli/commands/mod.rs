@@ -30,6 +30,7 @@ mod merge;
 mod new;
 mod next;
 mod note;
+mod people;
 mod review;
 mod rollback;
 mod schedule;
@@ -46,6 +47,8 @@ mod template;
 pub enum Command {
     Init(init::Init),
     Demo(demo::Demo),
+    #[command(subcommand)]
+    People(people::People),
     New(new::New),
     Edit(edit::Edit),
     Lint(lint::Lint),
@@ -94,6 +97,7 @@ pub fn run(process: &Process, args: &Args, ui: &Ui) -> Result<(), Ending> {
     match command {
         Command::Init(command) => command.run(process, &args.global, ui),
         Command::Demo(command) => command.run(process, &args.global, ui),
+        Command::People(args) => args.run(&desk()?),
         Command::New(args) => args.run(&desk()?),
         Command::Edit(args) => args.run(&desk()?),
         Command::Lint(args) => args.run(&desk()?),

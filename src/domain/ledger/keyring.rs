@@ -38,3 +38,17 @@ pub struct Keyring {
     /// The OpenPGP keys.
     pub openpgp: Vec<OpenPgpFile>,
 }
+
+/// Public keys as text, on their way into a law.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyText {
+    /// An SSH key: one line, as in a `.pub` file.
+    Ssh(String),
+    /// OpenPGP keys, as in an `.asc` file.
+    OpenPgp {
+        /// The fingerprint of each primary key.
+        fingerprints: Vec<String>,
+        /// The text in ASCII armour.
+        armour: String,
+    },
+}

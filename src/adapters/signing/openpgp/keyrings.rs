@@ -11,7 +11,8 @@ use crate::domain::ledger::keyring::OpenPgpFile;
 
 /// How many keyrings are remembered: a history rarely has more laws than this near each other.
 const REMEMBERED: usize = 16;
-const BEGIN: &str = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
+/// How an armoured public key begins.
+pub const BEGIN: &str = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
 
 /// The keys of all files of one keyring, by fingerprint and by key id.
 #[derive(Debug, Default)]
@@ -50,6 +51,22 @@ impl Certificates {
             .flatten()
             .filter_map(|&index| self.keys.get(index))
     }
+}
+
+/// The fingerprints of the certificates in a key file, in order; what cannot be read is left out.
+pub fn fingerprints(bytes: &[u8]) -> Vec<String> {
+    let file = OpenPgpFile {
+        path: String::new(),
+        bytes: bytes.to_vec(),
+    };
+    let mut names: Vec<String> = Vec::new();
+    for key in Certificates::read(&[file]).keys {
+        let name = key.certificate.as_str();
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }
 
 /// The binary content of a key file: each armour block of a text, or the file itself.

@@ -19,7 +19,7 @@ use super::armour::unarmour;
 use super::crypto::Hash;
 use super::verdict::{Trouble, verdict, verdict_on};
 
-pub use self::keyrings::Keyrings;
+pub use self::keyrings::{BEGIN as BEGIN_KEY, Keyrings, fingerprints};
 
 /// How an armoured OpenPGP signature begins.
 pub const BEGIN: &[u8] = b"-----BEGIN PGP SIGNATURE-----";
