@@ -4,5 +4,6 @@
 pub mod clock;
 pub mod editor;
 pub mod git;
+pub mod pager;
 pub mod random;
 pub mod signing;

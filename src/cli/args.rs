@@ -41,6 +41,9 @@ pub struct Global {
     /// Print the answer and nothing else.
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
+    /// Show long answers at once instead of in git's pager.
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub no_pager: bool,
     /// When to use colour.
     #[arg(
         long,

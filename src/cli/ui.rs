@@ -1,12 +1,14 @@
 //! The screen: answers on standard output, everything else on standard error.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
 use crate::cli::args::{Color, Global};
 use crate::cli::exit::Ending;
 use crate::cli::process::Process;
+use crate::cli::wiring;
 use crate::domain::change::ChangeId;
 use crate::domain::policy::finding::Finding;
 use crate::report::escape;
@@ -19,6 +21,14 @@ pub struct Ui {
     out_colour: bool,
     err_colour: bool,
     width: Option<usize>,
+    pages: Option<Pages>,
+}
+
+/// When and where long answers are shown in a pager.
+#[derive(Debug, Clone)]
+struct Pages {
+    height: usize,
+    directory: PathBuf,
 }
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -47,11 +57,19 @@ impl Ui {
                 .flatten()
                 .map(|(width, _)| usize::from(width.0))
         });
+        let height = terminal_size::terminal_size().map(|(_, height)| usize::from(height.0));
+        let pages = height
+            .filter(|_| process.stdout_is_terminal && !global.no_pager)
+            .map(|height| Pages {
+                height,
+                directory: wiring::directory(process, global.directory.as_deref()),
+            });
         Self {
             quiet: global.quiet,
             out_colour: colour(process.stdout_is_terminal),
             err_colour: colour(process.stderr_is_terminal),
             width: width.or(process.stdout_is_terminal.then_some(80)),
+            pages,
         }
     }
 
@@ -75,12 +93,18 @@ impl Ui {
         }
     }
 
-    /// Prints the answer, ended by a line break.
+    /// Prints the answer, ended by a line break; in git's pager when it is longer than the screen.
     ///
     /// # Errors
     ///
     /// When standard output cannot be written.
     pub fn answer(&self, text: &str) -> Result<(), Ending> {
+        let is_long = |pages: &&Pages| text.lines().count() >= pages.height;
+        if let Some(pages) = self.pages.as_ref().filter(is_long)
+            && wiring::page(&pages.directory, text)?
+        {
+            return Ok(());
+        }
         let mut out = std::io::stdout().lock();
         let end = if text.is_empty() || text.ends_with('\n') {
             ""

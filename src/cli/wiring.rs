@@ -39,6 +39,15 @@ pub fn directory(process: &Process, named: Option<&Path>) -> PathBuf {
     )
 }
 
+/// Shows a text in git's pager; answers whether there was one.
+///
+/// # Errors
+///
+/// When git cannot be run.
+pub fn page(directory: &Path, text: &str) -> Result<bool, Fault> {
+    crate::adapters::pager::show(directory, text)
+}
+
 /// The place of a directory, in the environment of the process.
 #[must_use]
 pub fn place(process: &Process, directory: &Path) -> Place {
