@@ -57,13 +57,13 @@ impl Snapshot {
         let mut replay = Replay::main_line(world.repo, world.attestor, tip)?;
         let mut pending = BTreeMap::new();
         for (id, head, reference) in heads(world, settings, tip)? {
-            let (mut tracks, findings) = replay.branch(head)?;
-            if let Some(track) = tracks.remove(&id) {
+            let mut branch = replay.branch(head)?;
+            if let Some(track) = branch.tracks.remove(&id) {
                 pending.insert(
                     id,
                     Pending {
                         track,
-                        findings,
+                        findings: branch.findings,
                         head,
                         reference,
                     },
@@ -171,13 +171,14 @@ pub fn law_in_force(
     }
 }
 
-fn no_law(what: impl Into<String>) -> Failure {
+/// There is no law to judge by.
+pub(in crate::app) fn no_law(what: impl Into<String>) -> Failure {
     Failure::unreadable(what, "git change init")
 }
 
 /// The newest head of each change's branch that is not part of the trusted history: of the local
 /// branch and the remote's, the one that contains the other; the local one when neither does.
-fn heads(
+pub(in crate::app) fn heads(
     world: World,
     settings: &Settings,
     tip: ObjectId,

@@ -14,7 +14,7 @@ use crate::domain::change::digest::Digest;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::{Change, ChangeId, State};
-use crate::domain::ledger::attestation::{Attestation, Status};
+use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::{Content, FileDelta, TreeFile};
 use crate::domain::ledger::ports::Fault;
@@ -26,6 +26,7 @@ use crate::domain::policy::judge::judge;
 use crate::domain::policy::law::{is_law_path, is_record_area};
 use crate::domain::policy::past::{Approval, MaterialEdit, Past};
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::evidence::changed;
 
 /// Evidence beyond this size, in bytes, is not hashed.
 const LARGEST_EVIDENCE: u64 = 256 << 20;
@@ -60,11 +61,17 @@ impl Replay<'_> {
             return Ok(None);
         };
         let mut records = BTreeSet::new();
+        let mut evidence = Vec::new();
         for delta in deltas.iter().filter(|delta| is_record_area(&delta.path)) {
-            if let Some(id) = self.record_of(delta, commit) {
+            if let Some(id) = evidence_of(&delta.path) {
+                evidence.push((id, delta));
+            } else if let Some(id) = self.record_of(delta, commit) {
                 self.judge_record(&id, delta, commit, &maker, ground)?;
                 records.insert(id);
             }
+        }
+        for (id, delta) in evidence {
+            self.judge_evidence(&id, delta, commit)?;
         }
         if records.len() > 1 {
             let ids = records
@@ -120,27 +127,18 @@ impl Replay<'_> {
         Ok(Some(Maker { actor, attestation }))
     }
 
-    /// The change that a path below a year's folder is the record of. Evidence has a folder named
-    /// after its change; anything else is out of place.
+    /// The change that a path below a year's folder is the record of; anything else that is not
+    /// evidence is out of place.
     fn record_of(&mut self, delta: &FileDelta, commit: &Commit) -> Option<ChangeId> {
         let path = &delta.path;
         if let Some(id) = ChangeId::from_path(path) {
             return Some(id);
         }
-        let mut parts = path.rsplit('/');
-        let file = parts.next().unwrap_or_default();
-        let folder = parts.next().unwrap_or_default();
-        let is_evidence = folder.parse::<ChangeId>().is_ok_and(|id| {
-            id.path()
-                .strip_suffix(".toml")
-                .is_some_and(|f| path.starts_with(f))
-        });
+        let file = path.rsplit('/').next().unwrap_or_default();
         let looks_like_record = file
             .strip_suffix(".toml")
             .is_some_and(|stem| stem.parse::<ChangeId>().is_ok());
-        if is_evidence || delta.after.is_none() {
-            return None;
-        }
+        delta.after?;
         let rule = if looks_like_record {
             Rule::WrongPath
         } else {
@@ -152,6 +150,38 @@ impl Replay<'_> {
             commit,
         );
         None
+    }
+
+    /// Evidence that a record names stays as it was: the file was hashed when it was added.
+    fn judge_evidence(
+        &mut self,
+        id: &ChangeId,
+        delta: &FileDelta,
+        commit: &Commit,
+    ) -> Result<(), Fault> {
+        if delta.before.is_none() {
+            return Ok(());
+        }
+        let record = self.tracks.get(id).and_then(|track| track.record.as_ref());
+        let entries = record.into_iter().flat_map(|record| &record.evidence);
+        let named: Vec<String> = entries
+            .filter(|entry| entry.path.as_deref() == Some(&delta.path))
+            .map(|entry| entry.sha256.clone())
+            .collect();
+        let Some(wanted) = named.last() else {
+            return Ok(());
+        };
+        let found = match delta.after {
+            None => None,
+            Some(file) => match self.history.blob(file.id, LARGEST_EVIDENCE)? {
+                Content::Bytes(bytes) => Some(sha256(&bytes)),
+                Content::TooLarge(_) | Content::Absent => None,
+            },
+        };
+        if let Some(finding) = changed(&delta.path, wanted, found.as_deref()) {
+            self.report(finding, Some(id), commit);
+        }
+        Ok(())
     }
 
     /// Judges what a commit does to one record, and takes it into the track.
@@ -334,6 +364,20 @@ impl Replay<'_> {
     }
 }
 
+/// The change that a path holds evidence of: it has a folder beside its record that is named after
+/// it.
+fn evidence_of(path: &str) -> Option<ChangeId> {
+    let ids = path
+        .split('/')
+        .filter_map(|part| part.parse::<ChangeId>().ok());
+    ids.into_iter().find(|id| {
+        let record = id.path();
+        let folder = record.strip_suffix(".toml").unwrap_or(&record);
+        path.strip_prefix(folder)
+            .is_some_and(|rest| rest.starts_with('/'))
+    })
+}
+
 /// Adds the facts of one event to the past of a change.
 fn remember(
     past: &mut Past,
@@ -386,12 +430,4 @@ fn remember(
             held: roles_of(&decision.by, after, law),
         });
     }
-}
-
-/// Whether a signature was judged to be wrong, rather than absent or strange.
-pub(in crate::audit) const fn is_forged(status: Status) -> bool {
-    matches!(
-        status,
-        Status::Bad | Status::Malformed | Status::NotInForce | Status::Revoked
-    )
 }

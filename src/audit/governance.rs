@@ -4,12 +4,13 @@ use crate::audit::laws::{LawReading, law_at};
 use crate::audit::replay::Replay;
 use crate::domain::change::PersonId;
 use crate::domain::change::approval::Grade;
+use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::FileDelta;
 use crate::domain::ledger::ports::Fault;
 use crate::domain::policy::actor::Actor;
 use crate::domain::policy::law::{FOLDER, is_law_path};
-use crate::domain::policy::rules::governance::{LawCase, judge_law};
+use crate::domain::policy::rules::governance::{LawCase, judge_law, unagreed};
 
 impl Replay<'_> {
     /// Judges a change of the law that lands with `commit`, and puts the new law in force.
@@ -58,6 +59,35 @@ impl Replay<'_> {
             None => true,
             Some(base) => !matches!(law_at(self.history, base)?, LawReading::InForce(_)),
         } && self.is_root(commit.id))
+    }
+
+    /// Says who must still agree before the changes of the law on a branch may land.
+    pub(in crate::audit) fn awaited(
+        &mut self,
+        head: ObjectId,
+        authors: &[Actor],
+    ) -> Result<(), Fault> {
+        let Some(before) = self.law.clone().filter(|_| !authors.is_empty()) else {
+            return Ok(());
+        };
+        let after = law_at(self.history, head)?;
+        let LawReading::InForce(law) = &after else {
+            // That it cannot be read was said of the commit that broke it.
+            return Ok(());
+        };
+        let commit = self.history.commit(head)?;
+        let case = LawCase {
+            before: Some(&before.law),
+            after: Ok(&law.law),
+            authors,
+            lander: None,
+            lands: false,
+            at: commit.author.at,
+        };
+        for finding in unagreed(&case) {
+            self.report(finding, None, &commit);
+        }
+        Ok(())
     }
 
     /// Judges a change of the law that has not landed: who signed it, and whether it can be read.

@@ -1,5 +1,6 @@
 //! From a commit and its signature to an actor, and to the grade of a merge.
 
+use crate::audit::trust::owner;
 use crate::domain::change::approval::Grade;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::{Attestation, Status};
@@ -53,13 +54,7 @@ fn owner_of(
             key,
         };
     }
-    let by_principal = || {
-        attestation
-            .principal
-            .as_deref()
-            .and_then(|name| people.by_email(name))
-    };
-    match people.by_key(&key).or_else(by_principal) {
+    match owner(attestation, people) {
         Some(person) if person.has_email(email) => Proof::Own { key },
         Some(person) => match person.id() {
             Some(signer) => Proof::AnotherPerson {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::audit::commit::{Maker, is_forged};
+use crate::audit::commit::Maker;
 use crate::audit::identity::merge_grade;
 use crate::audit::replay::{Ground, Replay};
 use crate::audit::track::Entry;
@@ -14,7 +14,7 @@ use crate::domain::change::{Change, ChangeId, PersonId};
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::FileDelta;
 use crate::domain::ledger::ports::Fault;
-use crate::domain::policy::actor::Actor;
+use crate::domain::policy::actor::{Actor, Fault as Doubt, Proof};
 use crate::domain::policy::approval::roles_of;
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::law::{is_law_path, is_record_area};
@@ -69,14 +69,20 @@ impl Replay<'_> {
         self.govern(merge, deltas, authors, lander)
     }
 
-    /// A merge without a signature is a weak one; a merge with a wrong signature is a forgery.
+    /// A merge without a signature is a weak one; a merge with a wrong signature is a forgery; and
+    /// where the policy asks for evidence, a signature that nobody vouches for is wrong.
     fn forged_merge(&mut self, merge: &Commit, maker: &Maker) {
         let Some(law) = self.law.clone() else { return };
-        let borrowed = matches!(
-            maker.actor.proof,
-            crate::domain::policy::actor::Proof::AnotherPerson { .. }
-        );
-        let wrong = is_forged(maker.attestation.status) || borrowed;
+        let wants_evidence = law.law.policy.evidence.minimum > Grade::Claimed;
+        let wrong = match &maker.actor.proof {
+            Proof::Own { .. } | Proof::Forge { .. } | Proof::Unsigned => false,
+            Proof::AnotherPerson { .. } => true,
+            Proof::Stray { .. } => wants_evidence,
+            Proof::Faulty { fault, .. } => match fault {
+                Doubt::Bad | Doubt::Malformed | Doubt::NotInForce | Doubt::Revoked => true,
+                Doubt::UnknownKey | Doubt::NotCheckable => wants_evidence,
+            },
+        };
         let objection = identity_rule::objection(&maker.actor, &law.law.people);
         if let Some(finding) = objection.filter(|_| wrong) {
             self.report(finding, None, merge);
@@ -105,6 +111,7 @@ impl Replay<'_> {
         };
         let who = maker.actor.id(&law.law.people);
         let decides = landing::is_decision(record, &law.law);
+        let grade = merge_grade(&maker.actor);
         let mut findings = Vec::new();
         if decides {
             let past = self
@@ -113,11 +120,11 @@ impl Replay<'_> {
                 .map(|track| track.past.clone())
                 .unwrap_or_default();
             findings.extend(landing::no_approval(&who, record, &past, &law.law));
+            findings.extend(landing::too_weak(grade, record, &law.law));
         }
         for finding in &findings {
             self.report(finding.clone(), Some(id), merge);
         }
-        let grade = merge_grade(&maker.actor);
         let entry = Entry {
             at: merge.author.at,
             actor: who.clone(),

@@ -46,6 +46,23 @@ impl Ledger {
 /// Forgives findings that the policy exempts; they stay, as warnings that say who granted it. An
 /// exemption that matches nothing is a finding of its own.
 pub(in crate::audit) fn exempt(findings: &mut Vec<Located>, exemptions: &[Exemption]) {
+    for exemption in forgive(findings, exemptions) {
+        let message = format!("the exemption from {} matches nothing", exemption.rule);
+        findings.push(Located {
+            finding: Finding::new(Rule::ExemptionStale, message),
+            change: None,
+            commit: None,
+            at: None,
+        });
+    }
+}
+
+/// Forgives findings that the policy exempts; answers with the exemptions that match nothing.
+pub(in crate::audit) fn forgive<'e>(
+    findings: &mut [Located],
+    exemptions: &'e [Exemption],
+) -> Vec<&'e Exemption> {
+    let mut unused = Vec::new();
     for exemption in exemptions {
         let mut used = false;
         for located in findings
@@ -60,15 +77,10 @@ pub(in crate::audit) fn exempt(findings: &mut Vec<Located>, exemptions: &[Exempt
             );
         }
         if !used {
-            let message = format!("the exemption from {} matches nothing", exemption.rule);
-            findings.push(Located {
-                finding: Finding::new(Rule::ExemptionStale, message),
-                change: None,
-                commit: None,
-                at: None,
-            });
+            unused.push(exemption);
         }
     }
+    unused
 }
 
 fn covers(exemption: &Exemption, located: &Located) -> bool {

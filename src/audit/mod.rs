@@ -12,6 +12,7 @@ pub mod peers;
 pub mod records;
 pub mod replay;
 pub mod track;
+pub mod trust;
 pub mod view;
 
 mod commit;

@@ -1,18 +1,19 @@
 //! The fold over history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::audit::laws::{LawInForce, LawReading, law_at};
-use crate::audit::ledger::{Ledger, exempt};
+use crate::audit::ledger::{Ledger, exempt, forgive};
 use crate::audit::records::Records;
 use crate::audit::track::{Located, Track, Tracks};
+use crate::audit::trust::{Distrusted, in_office, trusted};
 use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
-use crate::domain::ledger::object::FileDelta;
+use crate::domain::ledger::object::{FileDelta, TreeFile};
 use crate::domain::ledger::ports::{Attestor, Fault, History};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::law::FOLDER;
@@ -30,7 +31,24 @@ pub struct Replay<'h> {
     root: Option<ObjectId>,
     tip: ObjectId,
     commits: usize,
-    shallow: Vec<ObjectId>,
+    pub(in crate::audit) shallow: BTreeSet<ObjectId>,
+    /// Changes of which a part of the past is beyond the boundary of a shallow clone.
+    pub(in crate::audit) adopted: BTreeSet<ChangeId>,
+    /// Keys that the law at the tip distrusts.
+    compromised: Vec<Distrusted>,
+}
+
+/// What a branch has beyond the main line.
+#[derive(Debug)]
+pub struct Branch {
+    /// The changes that it touches, as they stand on it.
+    pub tracks: BTreeMap<ChangeId, Track>,
+    /// What is to be said of it, exemptions applied.
+    pub findings: Vec<Located>,
+    /// How many commits were looked at.
+    pub commits: usize,
+    /// How many of them touch records or law and carry a good signature.
+    pub signed: usize,
 }
 
 /// Where a commit stands when it is judged.
@@ -64,7 +82,9 @@ impl<'h> Replay<'h> {
             root: None,
             tip,
             commits: 0,
-            shallow: history.shallow_boundary()?,
+            shallow: behind(history, tip)?,
+            adopted: BTreeSet::new(),
+            compromised: distrusted(history, tip)?,
         };
         for id in history.main_line(tip)?.into_iter().rev() {
             replay.land(id)?;
@@ -84,47 +104,51 @@ impl<'h> Replay<'h> {
         &self.tracks
     }
 
-    /// Replays what `head` has beyond the main line, judged by the law of the tip. Answers with
-    /// the changes that it touches, and with what is to be said of them; nothing is kept.
+    /// Replays what `head` has beyond the main line, as if it were to land now: judged by the law
+    /// of the tip. Nothing of it is kept.
     ///
     /// # Errors
     ///
     /// When the repository cannot be read.
-    pub fn branch(
-        &mut self,
-        head: ObjectId,
-    ) -> Result<(BTreeMap<ChangeId, Track>, Vec<Located>), Fault> {
+    pub fn branch(&mut self, head: ObjectId) -> Result<Branch, Fault> {
         let kept = std::mem::take(&mut self.findings);
         let (signed, commits) = (self.signed, self.commits);
         self.tracks.begin_fork();
         let told = self.beyond(head);
-        let touched = self.tracks.end_fork();
-        let findings = std::mem::replace(&mut self.findings, kept);
+        let tracks = self.tracks.end_fork();
+        let mut findings = std::mem::replace(&mut self.findings, kept);
+        let branch = (self.commits, self.signed);
         (self.signed, self.commits) = (signed, commits);
-        told.map(|()| (touched, findings))
+        told?;
+        if let Some(law) = &self.law {
+            forgive(&mut findings, &law.law.policy.exemption);
+        }
+        Ok(Branch {
+            tracks,
+            findings,
+            commits: branch.0.saturating_sub(commits),
+            signed: branch.1.saturating_sub(signed),
+        })
     }
 
-    /// Judges what `head` has beyond the main line as a part of this replay, as if it were to
-    /// land now: for pull requests.
-    ///
-    /// # Errors
-    ///
-    /// When the repository cannot be read.
-    pub fn beyond(&mut self, head: ObjectId) -> Result<(), Fault> {
+    fn beyond(&mut self, head: ObjectId) -> Result<(), Fault> {
         let base_at = Some(self.history.commit(self.tip)?.committer.at);
+        let ground = Ground {
+            base_at,
+            main: None,
+        };
+        let mut authors = Vec::new();
         for id in self.history.reachable(head, &[self.tip])? {
             self.commits = self.commits.saturating_add(1);
             let commit = self.history.commit(id)?;
-            let author = self.judge_commit(
-                &commit,
-                Ground {
-                    base_at,
-                    main: None,
-                },
-            )?;
+            if self.shallow.contains(&id) {
+                continue;
+            }
+            let author = self.judge_commit(&commit, ground)?;
+            authors.extend(author.clone());
             self.unlanded_law(&commit, author)?;
         }
-        Ok(())
+        self.awaited(head, &authors)
     }
 
     /// Whether a commit founded the law.
@@ -159,6 +183,10 @@ impl<'h> Replay<'h> {
             {
                 self.commits = self.commits.saturating_add(1);
                 let side = self.history.commit(side)?;
+                if self.shallow.contains(&side.id) {
+                    self.adopt_side(&side, base)?;
+                    continue;
+                }
                 landed.push(side.id);
                 self.found_if_first(&side, id)?;
                 authors.extend(self.judge_commit(&side, ground)?);
@@ -197,16 +225,38 @@ impl<'h> Replay<'h> {
             self.law = Some(law);
         }
         for (path, file) in self.history.files(commit.id, FOLDER)? {
-            let Some(id) = ChangeId::from_path(&path) else {
-                continue;
-            };
-            if let Ok(record) = self.records.read(self.history, &path, file)?.as_ref() {
-                let track = self.tracks.entry(&id);
-                track.record = Some(record.clone());
-                track.blob = Some(file.id);
-                track.head = Some(commit.id);
-                track.landed = Some(commit.id);
+            self.adopt_record(&path, file, commit.id, true)?;
+        }
+        Ok(())
+    }
+
+    /// Takes what a side commit at the boundary of a shallow clone has and the main line has not.
+    fn adopt_side(&mut self, commit: &Commit, base: ObjectId) -> Result<(), Fault> {
+        for delta in self.history.deltas(Some(base), commit.id, FOLDER)? {
+            if let Some(file) = delta.after {
+                self.adopt_record(&delta.path, file, commit.id, false)?;
             }
+        }
+        Ok(())
+    }
+
+    fn adopt_record(
+        &mut self,
+        path: &str,
+        file: TreeFile,
+        commit: ObjectId,
+        landed: bool,
+    ) -> Result<(), Fault> {
+        let Some(id) = ChangeId::from_path(path) else {
+            return Ok(());
+        };
+        if let Ok(record) = self.records.read(self.history, path, file)?.as_ref() {
+            let track = self.tracks.entry(&id);
+            track.record = Some(record.clone());
+            track.blob = Some(file.id);
+            track.head = Some(commit);
+            track.landed = landed.then_some(commit);
+            self.adopted.insert(id);
         }
         Ok(())
     }
@@ -245,7 +295,9 @@ impl<'h> Replay<'h> {
         Ok(())
     }
 
-    /// The judgement of a commit's signature by the keys of the law.
+    /// The judgement of a commit's signature by the keys of the law: as good only if the person
+    /// or forge that the key belongs to was in office at every moment too, and nobody else is
+    /// known to hold the key.
     pub(in crate::audit) fn attest(
         &self,
         commit: &Commit,
@@ -259,7 +311,10 @@ impl<'h> Replay<'h> {
             .into_iter()
             .flatten()
             .collect();
-        Ok(Some(self.attestor.attest(&raw, &law.keyring, &moments)))
+        let attestation = self.attestor.attest(&raw, &law.keyring, &moments);
+        let attestation = in_office(attestation, &law.law.people, &moments);
+        let attestation = trusted(attestation, &self.compromised, commit.id, self.history)?;
+        Ok(Some(attestation))
     }
 
     pub(in crate::audit) fn report(
@@ -268,6 +323,12 @@ impl<'h> Replay<'h> {
         change: Option<&ChangeId>,
         commit: &Commit,
     ) {
+        let cut_off = change.is_some_and(|id| self.adopted.contains(id));
+        if cut_off && finding.rule.rests_on_past() {
+            // What would speak for it may lie beyond the boundary of this shallow clone, which is
+            // a finding of its own.
+            return;
+        }
         self.findings.push(Located {
             finding,
             change: change.cloned(),
@@ -301,7 +362,26 @@ impl<'h> Replay<'h> {
             law: self.law,
             tracks: self.tracks.into_inner(),
             findings: self.findings,
-            shallow: self.shallow,
+            shallow: self.shallow.into_iter().collect(),
         }
     }
+}
+
+/// The boundary of a shallow clone, as far as `tip` reaches it and something lies beyond it.
+fn behind(history: &dyn History, tip: ObjectId) -> Result<BTreeSet<ObjectId>, Fault> {
+    let mut reached = BTreeSet::new();
+    for commit in history.shallow_boundary()? {
+        if history.is_ancestor(commit, tip)? && history.commit(commit)?.base().is_some() {
+            reached.insert(commit);
+        }
+    }
+    Ok(reached)
+}
+
+/// The keys that the law at the tip distrusts: also for what landed before it said so.
+fn distrusted(history: &dyn History, tip: ObjectId) -> Result<Vec<Distrusted>, Fault> {
+    Ok(match law_at(history, tip)? {
+        LawReading::InForce(law) => Distrusted::all(&law.law.people),
+        LawReading::Absent | LawReading::Unreadable(_) => Vec::new(),
+    })
 }

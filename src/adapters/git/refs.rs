@@ -27,8 +27,13 @@ impl GitRepository {
             }
             Err(error) => {
                 let full = String::from_utf8_lossy(reference.name_bytes());
-                Err(fault(format!("cannot read the commit of {full}"))(error)
-                    .hint("git fsck says what is missing"))
+                let target = reference
+                    .target()
+                    .map_or(String::new(), |id| format!(", {id}"));
+                Err(
+                    fault(format!("cannot read the commit of {full}{target}"))(error)
+                        .hint("git fsck says what is missing"),
+                )
             }
         }
     }

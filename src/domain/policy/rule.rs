@@ -382,6 +382,24 @@ rules! {
         "git fetch --unshallow";
 }
 
+impl Rule {
+    /// Whether it objects to what history does not show: what would meet it may lie beyond the
+    /// boundary of a shallow clone.
+    #[must_use]
+    pub fn rests_on_past(self) -> bool {
+        matches!(
+            self,
+            Self::ApprovalMissing
+                | Self::NotRatified
+                | Self::NoAuthority
+                | Self::NoticeTooShort
+                | Self::SoakTooShort
+                | Self::TemplateExhausted
+                | Self::PredecessorOpen
+        )
+    }
+}
+
 impl std::fmt::Display for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.code())

@@ -1,7 +1,7 @@
 //! Evidence: what a record names is there, and is what it was.
 
 use crate::domain::policy::case::Case;
-use crate::domain::policy::finding::Findings;
+use crate::domain::policy::finding::{Finding, Findings};
 use crate::domain::policy::rule::Rule;
 
 /// Evidence that is added by path is a file of the same commit, with the digest that the record
@@ -10,18 +10,26 @@ pub fn check(case: &Case, findings: &mut Findings) {
     let Some(delta) = case.delta() else { return };
     for entry in &delta.appended.evidence {
         let Some(path) = &entry.path else { continue };
-        match case.peers.files.get(path) {
-            Some(Some(sha256)) if sha256.eq_ignore_ascii_case(&entry.sha256) => {}
-            Some(Some(sha256)) => findings.add(
-                Rule::EvidenceDiffers,
-                format!(
-                    "{path} has the digest {sha256}, and the record says {}",
-                    entry.sha256
-                ),
-            ),
-            Some(None) | None => {
-                findings.add(Rule::EvidenceAbsent, format!("there is no file {path}"));
-            }
+        let found = case.peers.files.get(path).and_then(Option::as_deref);
+        if let Some(finding) = changed(path, &entry.sha256, found) {
+            findings.push(finding);
         }
+    }
+}
+
+/// What speaks against a file of evidence, of which the record says `wanted` and which has `found`
+/// now (none when it is not there); none when it is as it should be.
+#[must_use]
+pub fn changed(path: &str, wanted: &str, found: Option<&str>) -> Option<Finding> {
+    match found {
+        Some(found) if found.eq_ignore_ascii_case(wanted) => None,
+        Some(found) => Some(Finding::new(
+            Rule::EvidenceDiffers,
+            format!("{path} has the digest {found}, and the record says {wanted}"),
+        )),
+        None => Some(Finding::new(
+            Rule::EvidenceAbsent,
+            format!("there is no file {path}"),
+        )),
     }
 }

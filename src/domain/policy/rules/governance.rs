@@ -6,7 +6,7 @@ use crate::domain::change::approval::Grade;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{PersonId, Role};
 use crate::domain::policy::actor::Actor;
-use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::finding::{Finding, Findings, Severity};
 use crate::domain::policy::law::Law;
 use crate::domain::policy::model::Quorum;
 use crate::domain::policy::rule::Rule;
@@ -138,10 +138,10 @@ fn holders(role: &Role, law: &Law, at: Timestamp) -> Vec<PersonId> {
         .collect()
 }
 
-/// Who could still agree, so that a change of the law by these people lands; empty when they
-/// suffice.
+/// What is still missing before a change of the law lands: a warning for each role that has to
+/// agree, since landing it is how the next one agrees.
 #[must_use]
-pub fn missing_governors(case: &LawCase) -> Vec<PersonId> {
+pub fn unagreed(case: &LawCase) -> Vec<Finding> {
     judge_law(&LawCase {
         lands: true,
         authors: case.authors,
@@ -149,6 +149,19 @@ pub fn missing_governors(case: &LawCase) -> Vec<PersonId> {
     })
     .into_iter()
     .filter(|finding| finding.rule == Rule::LawNotApproved)
-    .flat_map(|finding| finding.who)
+    .map(|finding| Finding {
+        severity: Severity::Warning,
+        ..finding
+    })
     .collect()
+}
+
+/// Who could still agree, so that a change of the law by these people lands; empty when they
+/// suffice.
+#[must_use]
+pub fn missing_governors(case: &LawCase) -> Vec<PersonId> {
+    unagreed(case)
+        .into_iter()
+        .flat_map(|finding| finding.who)
+        .collect()
 }

@@ -1,5 +1,6 @@
 //! Landing: what a merge means for a record that it brings to the main line.
 
+use crate::domain::change::approval::Grade;
 use crate::domain::change::{Change, PersonId, State};
 use crate::domain::policy::approval::{roles_of, rows};
 use crate::domain::policy::finding::{Finding, Severity};
@@ -48,5 +49,30 @@ pub fn no_approval(who: &PersonId, record: &Change, past: &Past, law: &Law) -> O
     Some(Finding {
         severity: Severity::Warning,
         ..finding
+    })
+}
+
+/// Why a merge whose maker nothing proves does not approve a submitted record; none when the policy
+/// takes it for an approval.
+#[must_use]
+pub fn too_weak(grade: Grade, record: &Change, law: &Law) -> Option<Finding> {
+    if grade > Grade::Claimed {
+        return None;
+    }
+    let general = law.policy.evidence.minimum;
+    let minimum = rows(record, law)
+        .map(|(_, row)| row.evidence.unwrap_or(Grade::Claimed).max(general))
+        .min()
+        .unwrap_or(general);
+    let id = &record.id;
+    (grade < minimum).then(|| Finding {
+        severity: Severity::Warning,
+        ..Finding::new(
+            Rule::ApprovalUnproved,
+            format!(
+                "no signature proves who merged, and the policy asks for `{minimum}`, so the merge \
+                 lands {id} and does not approve it"
+            ),
+        )
     })
 }
