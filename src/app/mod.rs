@@ -1,6 +1,8 @@
 //! What people ask for, one file each. Use-cases see the world through ports alone; they never
 //! print, prompt or exit.
 
+pub mod audit;
+pub mod check;
 pub mod deeds;
 pub mod demo;
 pub mod failure;
@@ -15,7 +17,9 @@ pub mod people;
 pub mod pull_request;
 pub mod reading;
 pub mod settings;
+pub mod signature;
 pub mod snapshot;
 pub mod sync;
 pub mod transition;
+pub mod verify;
 pub mod world;

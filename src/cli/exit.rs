@@ -25,6 +25,9 @@ pub enum Ending {
     /// It has answered "no" already, in its own words.
     #[error("no")]
     Answered,
+    /// It has said all that it could, and a part is missing that nobody could look at.
+    #[error("incomplete")]
+    Incomplete,
     /// What it had to say could not be written.
     #[error("cannot write the answer")]
     Output(#[source] std::io::Error),
@@ -47,6 +50,7 @@ pub fn clap(error: &clap::Error) -> u8 {
 pub fn report(ending: &Ending, ui: &Ui) -> u8 {
     let failure = match ending {
         Ending::Answered => return NO,
+        Ending::Incomplete => return ENVIRONMENT,
         Ending::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return DONE,
         Ending::Output(error) => {
             ui.error(&format!("cannot write the answer: {error}"));

@@ -1,6 +1,6 @@
 //! Files that a person names on the command line.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use crate::app::failure::Failure;
@@ -38,4 +38,64 @@ pub fn read_text(process: &Process, file: &Path) -> Result<String, Failure> {
     String::from_utf8(read(process, file)?).map_err(|error| {
         Failure::unreadable(format!("{}: {error}", file.display()), "save it as UTF-8")
     })
+}
+
+/// Writes files into a directory, which is made when there is none: all of them or none. A file
+/// that is there already must be the same.
+///
+/// # Errors
+///
+/// When one of them is there and differs, or the directory cannot be written.
+pub fn write_new(
+    process: &Process,
+    directory: &Path,
+    files: &[(&str, String)],
+) -> Result<(), Failure> {
+    let place = process.directory.join(directory);
+    let cannot = |name: &str| {
+        let path = directory.join(name);
+        move |error: std::io::Error| {
+            Failure::from(Fault::new(format!("cannot write {}", path.display())).because(error))
+        }
+    };
+    std::fs::create_dir_all(&place).map_err(cannot(""))?;
+    let mut written = Vec::new();
+    for (name, text) in files {
+        match std::fs::read(place.join(name)) {
+            Ok(there) if there == text.as_bytes() => continue,
+            Ok(_) => {
+                let path = directory.join(name);
+                return Err(Failure::no(
+                    format!(
+                        "{} is there already, and says something else",
+                        path.display()
+                    ),
+                    "name another directory",
+                ));
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(cannot(name)(error)),
+        }
+        let mut file = readable().tempfile_in(&place).map_err(cannot(name))?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(cannot(name))?;
+        written.push((name, file));
+    }
+    for (name, file) in written {
+        file.persist_noclobber(place.join(name))
+            .map_err(|error| cannot(name)(error.error))?;
+    }
+    Ok(())
+}
+
+/// How files are made that others may read, as far as the umask lets them.
+fn readable() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder
 }

@@ -22,23 +22,29 @@ pub fn rules_page() -> String {
         let (of, _) = rule.code().split_once('/').unwrap_or_default();
         if of != family {
             family = of;
+            // Writing to a string cannot fail.
             let _ = write!(out, "\n## {family}\n");
         }
-        let weight = match rule.severity() {
-            Severity::Error => "",
-            Severity::Warning => " (warning)",
-        };
-        // Writing to a string cannot fail.
-        let _ = write!(
-            out,
-            "\n### {}{weight}\n\n{}.\n\n- Why: {}.\n- Remedy: {}.\n",
-            rule.code(),
-            sentence(rule.title()),
-            markdown_own(rule.rationale()),
-            markdown_own(rule.remedy()),
-        );
+        out.push('\n');
+        out.push_str(&rule_page(*rule));
     }
     out
+}
+
+/// One rule, as Markdown.
+#[must_use]
+pub fn rule_page(rule: Rule) -> String {
+    let weight = match rule.severity() {
+        Severity::Error => "",
+        Severity::Warning => " (warning)",
+    };
+    format!(
+        "### {}{weight}\n\n{}.\n\n- Why: {}.\n- Remedy: {}.\n",
+        rule.code(),
+        sentence(rule.title()),
+        markdown_own(rule.rationale()),
+        markdown_own(rule.remedy()),
+    )
 }
 
 /// A clause with a capital letter.

@@ -3,5 +3,8 @@
 mod bench;
 mod documents;
 mod git_adapter;
+mod house;
+mod proof;
+mod reading;
 mod signatures;
 mod starting;

@@ -13,7 +13,9 @@ mod law;
 mod plan;
 
 mod approve;
+mod audit;
 mod cancel;
+mod check;
 mod close;
 mod copy;
 mod demo;
@@ -33,14 +35,17 @@ mod note;
 mod people;
 mod review;
 mod rollback;
+mod rules;
 mod schedule;
 mod show;
+mod signature;
 mod start;
 mod status;
 mod step;
 mod submit;
 mod sync;
 mod template;
+mod verify;
 
 /// A command.
 #[derive(Debug, Subcommand)]
@@ -61,6 +66,11 @@ pub enum Command {
     Next(next::Next),
     Log(log::Log),
     Status(status::Status),
+    Verify(verify::Verify),
+    Check(check::Check),
+    Signature(signature::Signature),
+    Audit(audit::Audit),
+    Rules(rules::Rules),
     Approve(approve::Approve),
     Reject(approve::Reject),
     Merge(merge::Merge),
@@ -109,6 +119,11 @@ pub fn run(process: &Process, args: &Args, ui: &Ui) -> Result<(), Ending> {
         Command::Next(args) => args.run(&desk()?),
         Command::Log(args) => args.run(&desk()?),
         Command::Status(args) => args.run(&desk()?),
+        Command::Verify(args) => args.run(&desk()?),
+        Command::Check(args) => args.run(&desk()?),
+        Command::Signature(args) => args.run(&desk()?),
+        Command::Audit(args) => args.run(&desk()?),
+        Command::Rules(args) => args.run(ui),
         Command::Approve(args) => args.run(&desk()?),
         Command::Reject(args) => args.run(&desk()?),
         Command::Merge(args) => args.run(&desk()?),

@@ -1,0 +1,178 @@
+//! Whether the whole of history is sound, on the trusted branch and where it was last seen.
+
+use crate::app::failure::Failure;
+use crate::app::settings::Settings;
+use crate::app::snapshot::{heads, no_law};
+use crate::app::world::World;
+use crate::audit::laws::{LawReading, law_at};
+use crate::audit::ledger::Ledger;
+use crate::audit::replay::Replay;
+use crate::audit::track::Located;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::ledger::ports::Fault;
+use crate::domain::policy::finding::Finding;
+use crate::domain::policy::rule::Rule;
+
+/// Where git's configuration keeps the commit that founded the law, as this clone first saw it.
+const ROOT: &str = "change.root";
+/// Where it keeps the newest commit of the trusted branch that was found sound.
+const VERIFIED: &str = "change.verified";
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Verified {
+    /// The replayed history, with everything that was found.
+    pub ledger: Ledger,
+    /// What is worth knowing beside it.
+    pub notes: Vec<String>,
+}
+
+/// Replays the trusted history, and compares it with what this clone saw before: the root of
+/// trust, and the newest commit that was verified. Both are remembered when they are new.
+///
+/// With `branches`, what is found on branches of changes that have not landed is added.
+///
+/// # Errors
+///
+/// When there is no law at all, or the repository cannot be read. Whatever else is wrong is a
+/// finding.
+pub fn verify(world: World, settings: &Settings, branches: bool) -> Result<Verified, Failure> {
+    let repo = world.repo;
+    let Some(tip) = settings.tip(repo)? else {
+        return Err(no_law("there is no commit here yet"));
+    };
+    let mut replay = Replay::main_line(repo, world.attestor, tip)?;
+    let mut unlanded = Vec::new();
+    if branches {
+        for (_, head, _) in heads(world, settings, tip)? {
+            unlanded.extend(replay.branch(head)?.findings);
+        }
+    }
+    let mut ledger = replay.finish();
+    if ledger.law.is_none() {
+        return Err(without_law(world, settings, tip)?);
+    }
+    ledger.findings.extend(unlanded);
+    ledger.findings.extend(cut_off(&ledger.shallow));
+    let mut notes = Vec::new();
+    root(world, settings, &mut ledger, &mut notes)?;
+    if settings.named.is_none() {
+        main_line(world, settings, &mut ledger, &mut notes)?;
+    }
+    Ok(Verified { ledger, notes })
+}
+
+/// What cannot be looked at in a shallow clone.
+pub(in crate::app) fn cut_off(boundary: &[ObjectId]) -> Vec<Located> {
+    let findings = boundary.iter().map(|commit| Located {
+        finding: Finding::new(
+            Rule::HistoryMissing,
+            format!(
+                "this clone is shallow: what came before {} cannot be verified",
+                commit.short()
+            ),
+        ),
+        change: None,
+        commit: Some(*commit),
+        at: None,
+    });
+    findings.collect()
+}
+
+/// Why there is no law to judge by.
+fn without_law(world: World, settings: &Settings, tip: ObjectId) -> Result<Failure, Fault> {
+    let name = settings.trusted_name();
+    Ok(match law_at(world.repo, tip)? {
+        LawReading::Unreadable(problems) => Failure::unreadable(
+            format!("no commit of {name} has a law that can be read:\n{problems}"),
+            "mend it, then: git change lint",
+        ),
+        LawReading::Absent | LawReading::InForce(_) => {
+            no_law(format!("there is no changes/policy.toml on {name}"))
+        }
+    })
+}
+
+/// Compares the root of trust with the one that was pinned; pins it when none is.
+fn root(
+    world: World,
+    settings: &Settings,
+    ledger: &mut Ledger,
+    notes: &mut Vec<String>,
+) -> Result<(), Failure> {
+    let Some(root) = ledger.root else {
+        return Ok(());
+    };
+    let name = root.to_string();
+    match world.repo.get(ROOT)? {
+        Some(pinned) if pinned.trim() == name => {}
+        Some(pinned) => {
+            let message = format!(
+                "the law was founded by {name}, and {} is pinned",
+                pinned.trim()
+            );
+            ledger
+                .findings
+                .push(located(Rule::RootMoved, message, root));
+        }
+        None if settings.named.is_none() => remember(world, ROOT, &name, notes),
+        None => {}
+    }
+    Ok(())
+}
+
+/// Checks that the main line grew out of what was verified last, and remembers how far it is
+/// sound now. With a remote that is what the remote has: commits of one's own may still move.
+fn main_line(
+    world: World,
+    settings: &Settings,
+    ledger: &mut Ledger,
+    notes: &mut Vec<String>,
+) -> Result<(), Failure> {
+    let repo = world.repo;
+    let line = repo.main_line(ledger.tip)?;
+    if let Some(last) = repo.get(VERIFIED)?
+        && ledger.shallow.is_empty()
+    {
+        let last = last.trim();
+        let there = last.parse::<ObjectId>().ok();
+        if !there.is_some_and(|commit| line.contains(&commit)) {
+            let message = format!(
+                "{last} was the tip when it was last verified, and is not on the main line now"
+            );
+            let tip = ledger.tip;
+            ledger
+                .findings
+                .push(located(Rule::MainLineMoved, message, tip));
+        }
+    }
+    if !ledger.is_sound() {
+        return Ok(());
+    }
+    let shared = match settings.tracking() {
+        Some(name) => repo.reference(&name)?,
+        None => None,
+    };
+    let reached = shared.filter(|commit| line.contains(commit));
+    let reached = reached.unwrap_or(ledger.tip).to_string();
+    if repo.get(VERIFIED)?.as_deref() != Some(&reached) {
+        remember(world, VERIFIED, &reached, notes);
+    }
+    Ok(())
+}
+
+fn located(rule: Rule, message: String, commit: ObjectId) -> Located {
+    Located {
+        finding: Finding::new(rule, message),
+        change: None,
+        commit: Some(commit),
+        at: None,
+    }
+}
+
+/// A repository that cannot be written can still be verified.
+fn remember(world: World, key: &str, value: &str, notes: &mut Vec<String>) {
+    if let Err(fault) = world.repo.set(key, value, false) {
+        notes.push(format!("{key} is not remembered: {fault}"));
+    }
+}

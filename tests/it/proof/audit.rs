@@ -1,0 +1,88 @@
+//! The auditor's report: the same tip and period give the same bytes, and files are whole or not
+//! there.
+
+use crate::house::House;
+
+const PERIOD: [&str; 4] = [
+    "--since",
+    "2026-11-01T00:00:00Z",
+    "--until",
+    "2026-12-01T00:00:00Z",
+];
+
+#[test]
+fn the_command_that_is_printed_makes_the_same_report_later() {
+    let house = House::new();
+    let id = house.closed("a change");
+    house.submitted("one that is open");
+    let report = house.done("alice", &[&["audit"][..], &PERIOD].concat());
+    assert!(report.contains(&id), "{report}");
+    let command = report
+        .lines()
+        .find_map(|line| line.split("git change ").nth(1))
+        .and_then(|rest| rest.split(" |").next())
+        .expect("the command");
+    let tip = house.bench.git(&["rev-parse", "HEAD"]);
+    assert!(command.contains(&tip), "{command}");
+    house.bench.wait(90 * 86_400);
+    house.submitted("a later one");
+    let arguments: Vec<String> = command
+        .split_whitespace()
+        .map(|word| word.trim_matches('`').replace('\\', ""))
+        .collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let clone = House::clone_of(&house.bench, "clone");
+    assert_eq!(clone.done("bob", &arguments), report);
+}
+
+#[test]
+fn files_are_written_whole_and_never_over_others() {
+    let house = House::new();
+    house.closed("a change");
+    let write = [&["audit", "-o", "out/report"][..], &PERIOD].concat();
+    house.done("alice", &write);
+    for name in ["report.md", "report.csv", "exceptions.csv", "report.json"] {
+        assert!(
+            !house.bench.read(&format!("out/report/{name}")).is_empty(),
+            "{name}"
+        );
+    }
+    house.done("alice", &write);
+    house.bench.write("out/report/report.csv", "mine\n");
+    std::fs::remove_file(house.bench.dir().join("out/report/report.md")).expect("there");
+    let answer = house.ends(1, "alice", &write);
+    assert!(answer.stderr.contains("report.csv"), "{answer}");
+    assert_eq!(house.bench.read("out/report/report.csv"), "mine\n");
+    let left = std::fs::read_dir(house.bench.dir().join("out/report"))
+        .expect("there")
+        .count();
+    assert_eq!(
+        left, 3,
+        "nothing is left behind, and nothing is written in part"
+    );
+    house.ends(
+        2,
+        "alice",
+        &["audit", "--since", "2026-12-01", "--until", "2026-11-01"],
+    );
+}
+
+#[test]
+fn rules_are_explained_by_code_and_family() {
+    let bench = crate::bench::Bench::without_repository();
+    let code = "separation/approver-is-requester";
+    let one = bench.run_as("alice", &["rules", code]);
+    assert!(one.code == 0 && one.stdout.contains(code), "{one}");
+    let family = bench.run_as("alice", &["rules", "separation"]);
+    assert!(
+        family.stdout.contains(code) && !family.stdout.contains("identity/"),
+        "{family}"
+    );
+    assert!(
+        bench
+            .run_as("alice", &["rules"])
+            .stdout
+            .contains("identity/unsigned")
+    );
+    assert_eq!(bench.run_as("alice", &["rules", "nonsense"]).code, 2);
+}

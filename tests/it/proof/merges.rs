@@ -1,0 +1,208 @@
+//! What merges decide, and what they must not do.
+
+use crate::house::House;
+
+/// A house, and a submitted change by bob on the branch `side` that is not on main yet.
+fn pending() -> (House, String) {
+    let house = House::new();
+    let bench = &house.bench;
+    let id = house.filed("a change");
+    bench.git(&["switch", "-q", "-c", "side"]);
+    bench.git(&["config", "change.branch", "side"]);
+    house.done("bob", &["submit", &id]);
+    bench.git(&["config", "--unset", "change.branch"]);
+    bench.git(&["switch", "-q", "main"]);
+    (house, id)
+}
+
+fn approvals(house: &House, id: &str) -> Vec<(String, String, bool)> {
+    let shown = house.json("bob", &["show", id]).1;
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let all = shown["approvals"].as_array().expect("approvals");
+    all.iter()
+        .map(|one| (text(&one["by"]), text(&one["grade"]), one["counts"] == true))
+        .collect()
+}
+
+#[test]
+fn plain_git_approves_when_an_authorised_person_merges() {
+    let (house, id) = pending();
+    house.git_as(
+        "carol",
+        &["merge", "-q", "-S", "--no-ff", "-m", "yes", "side"],
+    );
+    assert_eq!(house.verify(), (0, vec![]));
+    let approval = (
+        "carol@example.org".to_owned(),
+        "signed-merge".to_owned(),
+        true,
+    );
+    assert_eq!(approvals(&house, &id), [approval]);
+    house.done("bob", &["schedule", &id]);
+    assert_eq!(house.errors(), []);
+}
+
+#[test]
+fn the_requesters_own_merge_approves_nothing_and_says_why() {
+    let (house, id) = pending();
+    let merge = house.git_as(
+        "bob",
+        &["merge", "-q", "-S", "--no-ff", "-m", "mine", "side"],
+    );
+    let (code, document) = house.json("alice", &["verify"]);
+    assert_eq!(code, 0, "{document}");
+    let found = &document["findings"][1];
+    assert_eq!(found["rule"], "separation/approver-is-requester");
+    assert_eq!(
+        (&found["severity"], &found["commit"]),
+        (&"warning".into(), &merge.into())
+    );
+    let message = found["message"].as_str().expect("a message");
+    assert!(message.contains("does not approve it"), "{message}");
+    assert!(!approvals(&house, &id)[0].2);
+    let refused = house.ends(1, "bob", &["schedule", &id]);
+    assert!(refused.stderr.contains("approval/missing"), "{refused}");
+}
+
+#[test]
+fn a_merge_without_signature_or_role_is_a_claim() {
+    let (house, id) = pending();
+    house.git_as(
+        "carol",
+        &["merge", "-q", "--no-ff", "-m", "unsigned", "side"],
+    );
+    let (code, found) = house.verify();
+    assert_eq!(code, 0, "{found:?}");
+    assert_eq!(found[0].0, "approval/unproved");
+    assert_eq!(approvals(&house, &id)[0].1, "claimed");
+    house.ends(1, "bob", &["schedule", &id]);
+
+    let (house, id) = pending();
+    house.git_as(
+        "dave",
+        &["merge", "-q", "-S", "--no-ff", "-m", "no peer", "side"],
+    );
+    let (code, found) = house.verify();
+    assert_eq!(code, 0, "{found:?}");
+    assert_eq!(found[0].0, "approval/not-in-role");
+    house.ends(1, "bob", &["schedule", &id]);
+}
+
+#[test]
+fn a_stranger_who_merges_is_named() {
+    let (house, _) = pending();
+    let merge = house.git_as(
+        "mallory",
+        &["merge", "-q", "-S", "--no-ff", "-m", "hello", "side"],
+    );
+    assert_eq!(house.errors(), [("identity/unknown-key".to_owned(), merge)]);
+}
+
+#[test]
+fn a_merge_that_edits_is_an_edit() {
+    let (house, id) = pending();
+    house
+        .bench
+        .git_as("carol", &["merge", "-q", "--no-ff", "--no-commit", "side"]);
+    let text = house.record(&id).replace("a new page", "another page");
+    house.bench.write(&House::path(&id), &text);
+    house.bench.git_as("carol", &["add", "-A", "changes"]);
+    let merge = house.git_as("carol", &["commit", "-q", "-S", "-m", "merged"]);
+    let errors = house.errors();
+    assert!(
+        errors.contains(&("history/merge-edits".to_owned(), merge)),
+        "{errors:?}"
+    );
+    assert_eq!(approvals(&house, &id), []);
+}
+
+#[test]
+fn a_merge_that_drops_or_undoes_is_named() {
+    let (house, _) = pending();
+    let merge = house.git_as(
+        "carol",
+        &[
+            "merge", "-q", "-S", "--no-ff", "-s", "ours", "-m", "no", "side",
+        ],
+    );
+    assert_eq!(house.errors(), [("history/merge-edits".to_owned(), merge)]);
+
+    let house = House::new();
+    let id = house.submitted("a change");
+    house.git_as("carol", &["switch", "-q", "-c", "side"]);
+    house
+        .bench
+        .commit_as("carol", "readme", &[("README", "x\n")]);
+    house.git_as("carol", &["switch", "-q", "main"]);
+    house.done("carol", &["approve", &id]);
+    house
+        .bench
+        .git_as("erin", &["merge", "-q", "--no-ff", "--no-commit", "side"]);
+    house
+        .bench
+        .git_as("erin", &["checkout", "-q", "side", "--", "changes"]);
+    let merge = house.git_as("erin", &["commit", "-q", "-S", "-m", "undone"]);
+    assert_eq!(house.errors(), [("history/merge-edits".to_owned(), merge)]);
+}
+
+#[test]
+fn a_role_gained_in_the_same_merge_is_gained_too_late() {
+    let house = House::new();
+    let bench = &house.bench;
+    let id = house.submitted("a change");
+    house.git_as("dave", &["switch", "-q", "-c", "side"]);
+    let people = bench.read("changes/people.toml");
+    let more = people.replace(
+        "roles = [\"emergency\"]",
+        "roles = [\"emergency\", \"peer\"]",
+    );
+    assert_ne!(people, more);
+    bench.commit_as(
+        "carol",
+        "law: dave is a peer",
+        &[("changes/people.toml", &*more)],
+    );
+    bench.git(&["config", "change.branch", "side"]);
+    house.done("dave", &["approve", &id, "--role", "peer"]);
+    bench.git(&["config", "--unset", "change.branch"]);
+    house.git_as("alice", &["switch", "-q", "main"]);
+    house.git_as(
+        "alice",
+        &["merge", "-q", "-S", "--no-ff", "-m", "both", "side"],
+    );
+    let rules: Vec<_> = house.errors().into_iter().map(|(rule, _)| rule).collect();
+    assert_eq!(rules, ["approval/not-in-role"]);
+    let dave = &approvals(&house, &id)[0];
+    assert_eq!((&*dave.0, dave.2), ("dave@example.org", false));
+}
+
+#[test]
+fn a_squash_is_no_approval_and_speaks_for_nobody() {
+    let (house, id) = pending();
+    house
+        .bench
+        .git_as("carol", &["merge", "-q", "--squash", "side"]);
+    house.git_as("carol", &["commit", "-q", "-S", "-m", "squashed"]);
+    // Of two deeds the squash makes one, by carol: handing in.
+    assert_eq!(house.errors(), []);
+    assert_eq!(approvals(&house, &id), []);
+
+    let house = House::new();
+    house.git_as("bob", &["switch", "-q", "-c", "side"]);
+    house.bench.git(&["config", "change.branch", "side"]);
+    let id = house.submitted("a change");
+    house.done("erin", &["approve", &id]);
+    house.bench.git(&["config", "--unset", "change.branch"]);
+    house.git_as("bob", &["switch", "-q", "main"]);
+    house
+        .bench
+        .git_as("carol", &["merge", "-q", "--squash", "side"]);
+    house.git_as("carol", &["commit", "-q", "-S", "-m", "squashed"]);
+    let rules: Vec<_> = house.errors().into_iter().map(|(rule, _)| rule).collect();
+    assert!(
+        rules.contains(&"lifecycle/starts-as-draft".to_owned()),
+        "{rules:?}"
+    );
+    assert!(rules.contains(&"approval/unproved".to_owned()), "{rules:?}");
+    assert_eq!(approvals(&house, &id)[0].1, "claimed");
+}

@@ -1,0 +1,11 @@
+//! Whether history is sound: `verify`, `check`, `signature`, `audit`, and the forgeries that they
+//! must name.
+
+mod audit;
+mod check;
+mod forged;
+mod keys;
+mod merges;
+mod pins;
+mod shallow;
+mod signature;
