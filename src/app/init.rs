@@ -4,7 +4,7 @@ use crate::app::failure::Failure;
 use crate::app::settings::Settings;
 use crate::app::world::World;
 use crate::audit::laws::{LawReading, law_at, read};
-use crate::document::founding::{Founder, FounderKey, NotFounded, Preset, founding};
+use crate::document::founding::{Founder, NotFounded, founding};
 use crate::document::law::LawFiles;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::ports::{Envelope, Pushed, Swap};
@@ -13,6 +13,8 @@ use crate::domain::policy::judge::permit_law;
 use crate::domain::policy::law::is_law_path;
 use crate::domain::policy::permit::NewFile;
 use crate::domain::policy::rules::governance::LawCase;
+
+pub use crate::document::founding::{FounderKey, Preset};
 
 /// The law of a repository as it was founded.
 #[derive(Debug)]

@@ -5,6 +5,8 @@ pub mod audit;
 pub mod check;
 pub mod deeds;
 pub mod demo;
+pub mod draft;
+pub mod evidence;
 pub mod failure;
 pub mod init;
 pub mod law;

@@ -8,3 +8,5 @@ mod proof;
 mod reading;
 mod signatures;
 mod starting;
+mod walkthroughs;
+mod walls;

@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 
 use crate::app::demo::{CAST, Player, Stage, play};
 use crate::app::failure::Failure;
-use crate::audit::replay::Replay;
-use crate::audit::view::ChangeView;
 use crate::cli::args::{Global, Output};
 use crate::cli::commands::deed::json;
 use crate::cli::desk::Desk;
@@ -72,13 +70,8 @@ impl Demo {
     /// Shows what there is to see: the list, the verdict, and what to try.
     fn show(&self, desk: &Desk, named: &Path) -> Result<(), Ending> {
         let snapshot = desk.snapshot()?;
-        let ledger = Replay::main_line(
-            desk.world().repo,
-            desk.world().attestor,
-            snapshot.ledger.tip,
-        )?
-        .finish();
-        let verdict = verify::Verdict::of(&ledger);
+        let ledger = &snapshot.ledger;
+        let verdict = verify::Verdict::of(ledger);
         if self.output.json {
             return desk.ui.answer(&json(&serde_json::json!({
                 "schema": "git-change/demo@1",
@@ -89,7 +82,7 @@ impl Demo {
                 "sound": ledger.is_sound(),
             })));
         }
-        let views: Vec<ChangeView> = snapshot.views().collect();
+        let views: Vec<_> = snapshot.views().collect();
         let listing = list::table(&views, false, desk.ui.surface());
         desk.ui
             .answer(&format!("$ git change list --all\n{}", listing.answer))?;

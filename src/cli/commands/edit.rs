@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::app::deeds::{existing, level};
+use crate::app::draft::{commented, overlaid};
 use crate::app::failure::Failure;
 use crate::app::transition::Scene;
 use crate::cli::commands::deed::{Target, tell};
@@ -53,7 +54,7 @@ impl Edit {
             let mut change = existing(scene)?.clone();
             if let Some(text) = &text {
                 let name = self.from_file.as_ref().map(|f| f.display().to_string());
-                change = draft::overlaid(&change, text, &name.unwrap_or_default())?;
+                change = overlaid(&change, text, &name.unwrap_or_default())?;
             }
             self.plan
                 .put_into(&mut change, &scene.snapshot.law.law.people, scene.at)?;
@@ -99,7 +100,7 @@ impl Edit {
             me: &me,
             at: snapshot.now,
         })?;
-        let sheet = draft::Sheet::open(desk, &id, &draft::commented(&begun)?)?;
+        let sheet = draft::Sheet::open(desk, &id, &commented(&begun)?)?;
         let written = sheet.read(&begun)?;
         Ok((sheet, written))
     }

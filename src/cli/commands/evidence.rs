@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::app::evidence::exhibit;
 use crate::app::failure::Failure;
 use crate::app::transition::Scene;
-use crate::audit::records::sha256;
 use crate::cli::commands::deed::{Target, tell};
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
@@ -78,7 +78,6 @@ pub fn attach(
     shows: Option<&str>,
 ) -> Result<(Exhibit, Vec<NewFile>), Failure> {
     let bytes = stores::read(desk.process, file)?;
-    let digest = sha256(&bytes);
     let name = file
         .file_name()
         .and_then(|name| name.to_str())
@@ -88,21 +87,6 @@ pub fn attach(
                 "rename it",
             )
         })?;
-    let folder = id.path();
-    let folder = folder.trim_end_matches(".toml");
-    // The digest keeps two files of one name apart.
-    let path = format!("{folder}/{}-{name}", digest.get(..8).unwrap_or_default());
-    let exhibit = Exhibit {
-        path: Some(path.clone()),
-        url: None,
-        sha256: digest,
-        shows: shows.map(str::to_owned),
-    };
-    Ok((
-        exhibit,
-        vec![NewFile {
-            path,
-            content: Some(bytes),
-        }],
-    ))
+    let (exhibit, file) = exhibit(id, name, bytes, shows);
+    Ok((exhibit, vec![file]))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::app::init::init;
+use crate::app::init::{FounderKey, Preset, init};
 use crate::app::world::World;
 use crate::cli::args::{Global, Output};
 use crate::cli::commands::deed::json;
@@ -12,7 +12,6 @@ use crate::cli::process::Process;
 use crate::cli::prompt;
 use crate::cli::ui::Ui;
 use crate::cli::wiring::{self, Wiring};
-use crate::document::founding::{FounderKey, Preset};
 
 /// Found change management in a repository: write its law, in one signed commit
 ///

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::app::deeds;
+use crate::app::draft::{commented, overlaid};
 use crate::app::failure::Failure;
 use crate::app::new::{fill, fresh_id, template};
 use crate::app::snapshot::Snapshot;
@@ -75,7 +76,7 @@ impl New {
             }
             if let Some(text) = &text {
                 let name = self.from_file.as_ref().map(|f| f.display().to_string());
-                change = draft::overlaid(&change, text, &name.unwrap_or_default())?;
+                change = overlaid(&change, text, &name.unwrap_or_default())?;
             }
             plan.put_into(&mut change, &scene.snapshot.law.law.people, scene.at)?;
             Ok(change)
@@ -157,7 +158,7 @@ impl New {
             at: snapshot.now,
         };
         let begun = make(&scene)?;
-        let sheet = draft::Sheet::open(desk, id, &draft::commented(&begun)?)?;
+        let sheet = draft::Sheet::open(desk, id, &commented(&begun)?)?;
         let written = sheet.read(&begun)?;
         Ok((written, sheet))
     }
