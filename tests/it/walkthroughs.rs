@@ -12,6 +12,9 @@
 //!   9:00; ```` ```console later=13h ```` lets time pass before the block.
 //!
 //! Everybody starts in the same empty repository, and has a key and a home of their own; `cd` lasts.
+//! In a story with the comment `<!-- stage: team -->` the law is there already: alice founded it,
+//! and bob, dave and carol joined.
+//!
 //! With `GIT_CHANGE_BLESS=1` what was not told as written is written anew.
 
 use std::collections::BTreeSet;

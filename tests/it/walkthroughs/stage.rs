@@ -10,6 +10,13 @@ use super::names::Names;
 use super::script::{Command, blocks, rewritten};
 use crate::bench::Bench;
 
+/// Who joins alice, and in which roles. Carol comes last: from then on two govern.
+const TEAM: [(&str, &str, &[&str]); 3] = [
+    ("bob", "Bob", &["peer"]),
+    ("dave", "Dave", &["peer", "emergency"]),
+    ("carol", "Carol", &["peer", "cab", "change-manager"]),
+];
+
 /// Types every command of a story.
 ///
 /// # Panics
@@ -20,6 +27,9 @@ pub fn play(file: &str) {
     let story = fs::read_to_string(&path).expect("the story is there");
     let mut blocks = blocks(&story);
     let mut stage = Stage::new();
+    if story.contains("<!-- stage: team -->") {
+        stage.found_team();
+    }
     let mut wrong = String::new();
     for block in &mut blocks {
         stage.bench.wait(block.later);
@@ -76,6 +86,22 @@ impl Stage {
             bench: Bench::new(),
             names: Names::default(),
             places: BTreeMap::new(),
+        }
+    }
+
+    /// Founds a law with four people in it, as `normal.md` does.
+    fn found_team(&self) {
+        let done = |arguments: &[&str]| {
+            let answer = self.bench.run_as("alice", arguments);
+            assert_eq!(answer.code, 0, "{answer}");
+        };
+        done(&["init"]);
+        for (person, name, roles) in TEAM {
+            let email = format!("{person}@example.org");
+            let key = format!("../keys/{person}.pub");
+            let mut add = vec!["people", "add", &email, "--name", name, "--key", &key];
+            add.extend(roles.iter().flat_map(|role| ["--role", role]));
+            done(&add);
         }
     }
 
