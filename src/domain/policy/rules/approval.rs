@@ -46,17 +46,27 @@ fn decisions(case: &Case, after: &Change, findings: &mut Findings) {
     }
 }
 
-/// Says of each requirement that is not met who can meet it, and why earlier approvals do not
-/// count.
+/// Says of each requirement that can be met now who can meet it, and which stages come after.
 pub fn missing(rule: Rule, change: &Change, assessment: &Assessment, findings: &mut Findings) {
-    for requirement in assessment.requirements.iter().filter(|r| !r.is_met()) {
+    for requirement in assessment.open() {
+        let later: Vec<&str> = assessment
+            .requirements
+            .iter()
+            .filter(|later| later.row == requirement.row && later.stage > requirement.stage)
+            .map(|later| later.role.as_str())
+            .collect();
+        let then = if later.is_empty() {
+            String::new()
+        } else {
+            format!(", then {}", later.join(", "))
+        };
         let command = format!(
             "git change approve {} --role {}",
             change.id.tail(),
             requirement.role
         );
         let message = format!(
-            "{} of {} approvals as {} are there",
+            "{} of {} approvals as {} are there{then}",
             requirement.obtained.len(),
             requirement.needed,
             requirement.role
