@@ -6,14 +6,15 @@ use crate::app::snapshot::no_law;
 use crate::app::world::World;
 use crate::audit::ledger::Ledger;
 use crate::audit::replay::Replay;
+use crate::domain::change::time::Timestamp;
 
 /// Replays the trusted history. What has not landed is no part of it, and neither is the clock: so
-/// the answer depends on the tip alone.
+/// the answer depends on the tip alone. It comes with the time of the newest commit.
 ///
 /// # Errors
 ///
 /// When there is no law, or the repository cannot be read.
-pub fn ledger(world: World, settings: &Settings) -> Result<Ledger, Failure> {
+pub fn ledger(world: World, settings: &Settings) -> Result<(Ledger, Timestamp), Failure> {
     let Some(tip) = settings.tip(world.repo)? else {
         return Err(no_law("there is no commit here yet"));
     };
@@ -22,5 +23,5 @@ pub fn ledger(world: World, settings: &Settings) -> Result<Ledger, Failure> {
         let name = settings.trusted_name();
         return Err(no_law(format!("{name} has no law that can be read")));
     }
-    Ok(ledger)
+    Ok((ledger, world.repo.commit(tip)?.committer.at))
 }

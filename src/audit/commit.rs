@@ -361,6 +361,9 @@ impl Replay<'_> {
         }
         track.head = Some(commit.id);
         track.landed = ground.main;
+        if ground.main.is_none() {
+            self.on_side.insert(id.clone());
+        }
     }
 }
 

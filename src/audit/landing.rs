@@ -199,16 +199,14 @@ impl Replay<'_> {
         seen: &BTreeSet<ChangeId>,
         landed: &[ObjectId],
     ) -> Result<(), Fault> {
-        let suspects: Vec<ChangeId> = self
-            .tracks
-            .iter()
-            .filter(|(id, track)| {
-                track.landed.is_none()
-                    && !seen.contains(*id)
-                    && track.head.is_some_and(|head| landed.contains(&head))
-            })
-            .map(|(id, _)| id.clone())
-            .collect();
+        let mut suspects = std::mem::take(&mut self.on_side);
+        suspects.retain(|id| {
+            let track = self.tracks.get(id);
+            !seen.contains(id)
+                && track.is_some_and(|track| {
+                    track.landed.is_none() && track.head.is_some_and(|head| landed.contains(&head))
+                })
+        });
         for id in suspects {
             let path = id.path();
             let file = self.history.file(merge.id, &path)?;

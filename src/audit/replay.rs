@@ -34,6 +34,8 @@ pub struct Replay<'h> {
     pub(in crate::audit) shallow: BTreeSet<ObjectId>,
     /// Changes of which a part of the past is beyond the boundary of a shallow clone.
     pub(in crate::audit) adopted: BTreeSet<ChangeId>,
+    /// Changes that side commits touched since the last merge landed.
+    pub(in crate::audit) on_side: BTreeSet<ChangeId>,
     /// Keys that the law at the tip distrusts.
     compromised: Vec<Distrusted>,
 }
@@ -84,6 +86,7 @@ impl<'h> Replay<'h> {
             commits: 0,
             shallow: behind(history, tip)?,
             adopted: BTreeSet::new(),
+            on_side: BTreeSet::new(),
             compromised: distrusted(history, tip)?,
         };
         for id in history.main_line(tip)?.into_iter().rev() {

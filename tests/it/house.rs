@@ -52,6 +52,23 @@ impl House {
         std::fs::read_to_string(file.with_extension("pub")).expect("readable")
     }
 
+    /// The fingerprint of a person's key.
+    pub fn fingerprint(&self, person: &str) -> String {
+        let file = self
+            .bench
+            .top()
+            .join("keys")
+            .join(person)
+            .with_extension("pub");
+        let mut command = self.bench.command(person, "ssh-keygen");
+        let output = command.args(["-l", "-f"]).arg(file).output();
+        let text = String::from_utf8(output.expect("it runs").stdout).expect("text");
+        text.split_whitespace()
+            .nth(1)
+            .expect("a fingerprint")
+            .to_owned()
+    }
+
     /// Runs `git change`, which must succeed; returns what it printed.
     pub fn done(&self, person: &str, arguments: &[&str]) -> String {
         let answer = self.bench.run_as(person, arguments);

@@ -10,6 +10,7 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::cli::{stores, when};
 use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::time::{Span, Timestamp};
 use crate::report::audit::{AuditDocument, Period, changes_csv, exceptions_csv, markdown};
 use crate::report::json;
 
@@ -22,9 +23,9 @@ pub struct Audit {
     /// The first moment of the period
     #[arg(long, value_name = "TIME")]
     since: String,
-    /// The first moment after the period
+    /// The first moment after the period; just after the newest commit, when it is not said
     #[arg(long, value_name = "TIME")]
-    until: String,
+    until: Option<String>,
     /// As Markdown, CSV (the changes, a line each) or JSON
     #[arg(long, value_name = "FORMAT", default_value = "markdown")]
     format: Format,
@@ -43,8 +44,8 @@ enum Format {
 
 impl Audit {
     pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
-        let period = self.period(desk)?;
-        let ledger = ledger(desk.world(), &desk.settings)?;
+        let (ledger, newest) = ledger(desk.world(), &desk.settings)?;
+        let period = self.period(desk, newest)?;
         let command = self.command(period, ledger.tip);
         let document = AuditDocument::of(&ledger, period, &command);
         match &self.output {
@@ -78,10 +79,13 @@ impl Audit {
         Err(Ending::Incomplete)
     }
 
-    fn period(&self, desk: &Desk) -> Result<Period, Failure> {
+    fn period(&self, desk: &Desk, newest: Timestamp) -> Result<Period, Failure> {
         let now = desk.now();
         let since = when::time(&self.since, now, now)?;
-        let until = when::time(&self.until, now, since)?;
+        let until = match &self.until {
+            Some(until) => when::time(until, now, since)?,
+            None => newest.plus(Span::seconds(1)),
+        };
         if until <= since {
             return Err(Failure::usage(
                 format!("the period ends at {until}, and begins at {since}"),

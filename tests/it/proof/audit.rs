@@ -60,6 +60,8 @@ fn files_are_written_whole_and_never_over_others() {
         left, 3,
         "nothing is left behind, and nothing is written in part"
     );
+    let newest = house.done("alice", &["audit", "--since", "2026-11-01"]);
+    assert!(newest.contains("--until 2026-11-23T"), "{newest}");
     house.ends(
         2,
         "alice",

@@ -93,16 +93,7 @@ fn a_lost_key_is_distrusted_backwards_but_for_what_is_affirmed() {
         .bench
         .git(&["rev-list", "--reverse", &format!("{safe}..HEAD")]);
     let deeds: Vec<&str> = deeds.lines().collect();
-    let public = house.bench.top().join("keys/bob.pub");
-    let output = house
-        .bench
-        .command("bob", "ssh-keygen")
-        .args(["-l", "-f"])
-        .arg(public)
-        .output()
-        .expect("runs");
-    let text = String::from_utf8(output.stdout).expect("text");
-    let key = text.split_whitespace().nth(1).expect("a fingerprint");
+    let key = house.fingerprint("bob");
     let people = house.bench.read("changes/people.toml");
     let lost = |affirmed: &str| {
         format!(

@@ -206,3 +206,54 @@ fn a_squash_is_no_approval_and_speaks_for_nobody() {
     assert!(rules.contains(&"approval/unproved".to_owned()), "{rules:?}");
     assert_eq!(approvals(&house, &id)[0].1, "claimed");
 }
+
+#[test]
+fn a_forge_gives_its_word_for_who_merged() {
+    let (house, id) = pending();
+    let bench = &house.bench;
+    let people = bench.read("changes/people.toml")
+        + "\n[[forge]]\nname = \"forge.example.org\"\nemails = [\"mallory@example.org\"]\nkeys = [\""
+        + &house.fingerprint("mallory")
+        + "\"]\n";
+    let keys = bench.read("changes/allowed_signers")
+        + "mallory@example.org namespaces=\"git\" "
+        + &house.public_key("mallory");
+    bench.git(&["switch", "-q", "-c", "law"]);
+    let files = [
+        ("changes/people.toml", &*people),
+        ("changes/allowed_signers", &*keys),
+    ];
+    bench.commit_as("carol", "law: trust the forge", &files);
+    bench.git(&["switch", "-q", "main"]);
+    house.git_as(
+        "alice",
+        &["merge", "-q", "-S", "--no-ff", "-m", "law", "law"],
+    );
+    assert_eq!(house.errors(), []);
+    bench.git_as(
+        "mallory",
+        &["merge", "-q", "--no-ff", "--no-commit", "side"],
+    );
+    let author = "--author=Carol <carol@example.org>";
+    house.git_as(
+        "mallory",
+        &["commit", "-q", "-S", author, "-m", "Merge pull request #1"],
+    );
+    assert_eq!(house.verify(), (0, vec![]));
+    let approval = (
+        "carol@example.org".to_owned(),
+        "forge-merge".to_owned(),
+        true,
+    );
+    assert_eq!(approvals(&house, &id), [approval]);
+    // Its word is good for merges alone.
+    let text = house.record(&id).replace("a new page", "another page");
+    bench.write(&House::path(&id), &text);
+    bench.git_as("mallory", &["add", "-A", "changes"]);
+    let author = "--author=Bob <bob@example.org>";
+    let squash = house.git_as("mallory", &["commit", "-q", "-S", author, "-m", "squash"]);
+    assert_eq!(
+        house.errors(),
+        [("identity/signer-is-not-author".to_owned(), squash)]
+    );
+}
