@@ -9,7 +9,7 @@ use crate::cli::args::{Color, Global};
 use crate::cli::exit::Ending;
 use crate::cli::process::Process;
 use crate::cli::wiring;
-use crate::domain::change::ChangeId;
+use crate::domain::change::{ChangeId, PersonId};
 use crate::domain::policy::finding::Finding;
 use crate::report::escape;
 use crate::report::style::{self as report, Surface};
@@ -169,19 +169,23 @@ impl Ui {
                 Some(id) => finding.remedy.replace("<id>", id.tail()),
                 None => finding.remedy.clone(),
             };
-            let who = finding
-                .who
-                .iter()
-                .map(|who| escape::line(who.as_str()).into_owned());
-            let who = who.collect::<Vec<_>>().join(", ");
-            let by = if who.is_empty() {
-                String::new()
-            } else {
-                format!("  (by {who})")
-            };
-            let arrow = self.painted(HINT, "    →");
-            self.line(&format!("{arrow} {}{by}", escape::lines(&remedy)));
+            self.remedy(&remedy, &finding.who);
         }
+    }
+
+    /// Names what mends something, and who can do it; nobody stands for everybody.
+    pub fn remedy(&self, remedy: &str, who: &[PersonId]) {
+        let who = who
+            .iter()
+            .map(|who| escape::line(who.as_str()).into_owned());
+        let who = who.collect::<Vec<_>>().join(", ");
+        let by = if who.is_empty() {
+            String::new()
+        } else {
+            format!("  (by {who})")
+        };
+        let arrow = self.painted(HINT, "    →");
+        self.line(&format!("{arrow} {}{by}", escape::lines(remedy)));
     }
 
     fn say(&self, style: Style, label: &str, text: &str) {

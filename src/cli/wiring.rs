@@ -1,5 +1,7 @@
 //! Where adapters become the world. The only place of the command line that names them.
 
+mod machine;
+
 use std::path::{Path, PathBuf};
 
 use crate::adapters::clock::SystemClock;
@@ -11,10 +13,13 @@ use crate::adapters::signing::{
     Format, GitSigner, KeyProgram, NativeAttestor, SshSigningKey, Surroundings,
 };
 pub use crate::adapters::signing::{PublicKey, key_text};
+
 use crate::cli::process::Process;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::commit::Ident;
 use crate::domain::ledger::ports::{Fault, Persona, Signer};
+
+pub use machine::{Machine, UsableKey};
 
 /// All adapters of one run.
 pub struct Wiring {

@@ -6,6 +6,7 @@
 //! [`escape`].
 
 pub mod audit;
+pub mod doctor;
 pub mod escape;
 pub mod finding;
 pub mod inbox;
@@ -22,6 +23,7 @@ pub mod signature;
 pub mod style;
 pub mod summary;
 pub mod verify;
+pub mod whoami;
 
 mod csv;
 mod page;

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use crate::report::audit::AuditDocument;
+use crate::report::doctor::DoctorDocument;
 use crate::report::inbox::InboxDocument;
 use crate::report::list::ListDocument;
 use crate::report::log::LogDocument;
@@ -14,6 +15,7 @@ use crate::report::people::PeopleDocument;
 use crate::report::show::ShowDocument;
 use crate::report::signature::SignatureDocument;
 use crate::report::verify::VerdictDocument;
+use crate::report::whoami::WhoamiDocument;
 
 /// Where the schemas of this project are published; the identity of each starts so.
 const HOME: &str = "https://git-change.dev/schemas/output/";
@@ -26,6 +28,8 @@ pub fn all() -> Vec<(String, String)> {
         file::<ShowDocument<'_>>(ShowDocument::SCHEMA),
         file::<NextDocument<'_>>(NextDocument::SCHEMA),
         file::<InboxDocument<'_>>(InboxDocument::SCHEMA),
+        file::<WhoamiDocument<'_>>(WhoamiDocument::SCHEMA),
+        file::<DoctorDocument<'_>>(DoctorDocument::SCHEMA),
         file::<PeopleDocument<'_>>(PeopleDocument::SCHEMA),
         file::<LogDocument<'_>>(LogDocument::SCHEMA),
         file::<VerdictDocument<'_>>(VerdictDocument::VERIFY),

@@ -155,6 +155,15 @@ impl KeyProgram {
             .collect()
     }
 
+    /// Whether a program is there at all.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn starts(&self, program: &Path) -> Result<(), Fault> {
+        let remedy = "install it, or sign with an SSH key: git config gpg.format ssh";
+        run(program, ["--version"], None, &self.surroundings, remedy).map(|_| ())
+    }
+
     /// Whether ssh-keygen (or what git runs in its place) is there and can sign.
     ///
     /// # Errors

@@ -19,12 +19,14 @@ mod check;
 mod close;
 mod copy;
 mod demo;
+mod doctor;
 mod edit;
 mod evidence;
 mod finish;
 mod followup;
 mod hold;
 mod init;
+mod keys;
 mod lint;
 mod list;
 mod log;
@@ -46,12 +48,16 @@ mod submit;
 mod sync;
 mod template;
 mod verify;
+mod whoami;
 
 /// A command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Init(init::Init),
     Demo(demo::Demo),
+    Keys(keys::Keys),
+    Whoami(whoami::Whoami),
+    Doctor(doctor::Doctor),
     #[command(subcommand)]
     People(people::People),
     New(new::New),
@@ -107,6 +113,9 @@ pub fn run(process: &Process, args: &Args, ui: &Ui) -> Result<(), Ending> {
     match command {
         Command::Init(command) => command.run(process, &args.global, ui),
         Command::Demo(command) => command.run(process, &args.global, ui),
+        Command::Keys(command) => command.run(process, &args.global, ui),
+        Command::Doctor(command) => command.run(process, &args.global, ui),
+        Command::Whoami(command) => command.run(process, &args.global, ui),
         Command::People(args) => args.run(&desk()?),
         Command::New(args) => args.run(&desk()?),
         Command::Edit(args) => args.run(&desk()?),
