@@ -129,7 +129,7 @@ fn attempt(
         authors: &authors,
         lander: None,
         lands: false,
-        at,
+        at: world.repo.commit(tip)?.committer.at,
     };
     let awaits = missing_governors(&case);
     let lands = awaits.is_empty() && settings.landing == Landing::Direct;

@@ -113,13 +113,16 @@ fn attempt(
     };
     let lands = track.and_then(|track| Some((track.record.as_ref()?, &track.past)));
     let on_branch = findings_of(snapshot, what);
+    let landing = repo.commit(tip)?.committer.at;
     let law_change = LawChange::of(world, snapshot, tip, head, &actor, &me)?;
     let case = MergeCase {
         who: &me,
         lands,
         law: &law.law,
         on_branch: &on_branch,
-        law_change: law_change.as_ref().map(|change| change.case(&law.law, at)),
+        law_change: law_change
+            .as_ref()
+            .map(|change| change.case(&law.law, landing)),
     };
     let id = match what {
         What::Change(id) => Some(id.clone()),

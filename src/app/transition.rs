@@ -13,12 +13,14 @@ use crate::app::world::World;
 use crate::audit::identity;
 use crate::audit::laws::LawInForce;
 use crate::audit::records::sha256;
+use crate::document::problem::Problem;
+use crate::document::read::Reading;
 use crate::document::record as document;
 use crate::domain::change::deed::Deed;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
-use crate::domain::change::{Change, ChangeId, PersonId, State};
+use crate::domain::change::{Change, ChangeId, PersonId};
 use crate::domain::ledger::commit::Ident;
 use crate::domain::ledger::object::Content;
 use crate::domain::ledger::ports::{Envelope, Fault, Pushed, Signer, Swap};
@@ -28,7 +30,7 @@ use crate::domain::policy::finding::Finding;
 use crate::domain::policy::judge::permit;
 use crate::domain::policy::past::Past;
 use crate::domain::policy::permit::{NewFile, Permit};
-use crate::domain::policy::rules::identity::objection;
+use crate::domain::policy::rules::identity::{may_go_unsigned, objection};
 
 /// How often a deed is tried again when somebody else was faster.
 const TRIES: usize = 8;
@@ -156,7 +158,9 @@ fn attempt(
     intent: &Intent,
     snapshot: &Snapshot,
 ) -> Result<Option<Done>, Failure> {
-    let place = place(world, settings, intent, snapshot)?;
+    let Some(place) = place(world, settings, intent, snapshot)? else {
+        return Ok(None);
+    };
     let at = world.clock.now();
     let author = world.persona.author(at)?;
     let committer = world.persona.committer(at)?;
@@ -212,13 +216,13 @@ fn attempt(
 }
 
 /// The branch of the change when it has one that has not landed, or when changes land by pull
-/// request; else the main branch.
+/// request; else the main branch. None when somebody moved it since it was looked at.
 fn place(
     world: World,
     settings: &Settings,
     intent: &Intent,
     snapshot: &Snapshot,
-) -> Result<Place, Failure> {
+) -> Result<Option<Place>, Failure> {
     let tip = snapshot.ledger.tip;
     let pending = snapshot.pending.get(&intent.id);
     if pending.is_none() && settings.landing == Landing::Direct {
@@ -227,6 +231,9 @@ fn place(
         if let Some(old) = old
             && !world.repo.is_ancestor(old, tip)?
         {
+            if settings.tip(world.repo)? != Some(tip) {
+                return Ok(None);
+            }
             return Err(Failure::no(
                 format!(
                     "{} and {} have diverged",
@@ -236,12 +243,12 @@ fn place(
                 "git change sync",
             ));
         }
-        return Ok(Place {
+        return Ok(Some(Place {
             reference,
             old,
             base: tip,
             is_main: true,
-        });
+        }));
     }
     let reference = format!("refs/heads/{}", Settings::change_branch(&intent.id));
     let old = world.repo.reference(&reference)?;
@@ -254,12 +261,12 @@ fn place(
             "git change sync",
         ));
     }
-    Ok(Place {
+    Ok(Some(Place {
         reference,
         old,
         base,
         is_main: false,
-    })
+    }))
 }
 
 /// The signer; none when there is no key and the policy lets drafts go unsigned.
@@ -269,9 +276,7 @@ fn signer(
     after: &Change,
     law: &LawInForce,
 ) -> Result<Option<Box<dyn Signer>>, Fault> {
-    let is_draft = |change: &Change| change.state == State::Draft;
-    let forgiven =
-        law.law.policy.evidence.unsigned_drafts && before.is_none_or(is_draft) && is_draft(after);
+    let forgiven = may_go_unsigned(before, Some(after), &law.law);
     match world.persona.signer() {
         Ok(signer) => Ok(Some(signer)),
         Err(_) if forgiven => Ok(None),
@@ -313,12 +318,39 @@ fn files(
         _ => document::write_new(after),
     }
     .map_err(|error| Failure::unreadable(error.to_string(), "git change lint"))?;
+    readable(&text, after)?;
     let mut files = vec![NewFile {
         path: after.id.path(),
         content: Some(text.into_bytes()),
     }];
     files.extend(intent.files.iter().cloned());
     Ok(files)
+}
+
+/// Refuses to write a record that contradicts itself, or that says something else than what is
+/// judged: nobody could read it back.
+fn readable(text: &str, after: &Change) -> Result<(), Failure> {
+    let path = after.id.path();
+    let told = |problems: &[Problem]| {
+        let wrong = problems
+            .iter()
+            .filter(|problem| problem.is_error())
+            .map(|problem| problem.what.clone())
+            .collect::<Vec<_>>();
+        (!wrong.is_empty()).then(|| wrong.join("\n"))
+    };
+    let wrong = match document::parse(&path, text) {
+        Reading::Read { value, problems } => told(&problems)
+            .or((value != *after).then(|| format!("{path} would not say what is meant"))),
+        Reading::Unreadable(problems) => Some(told(&problems).unwrap_or_default()),
+        Reading::Newer { found, known, .. } => {
+            return Err(Failure::unreadable(
+                format!("{path} is of format {found}, and the newest known here is {known}"),
+                "use a newer git-change",
+            ));
+        }
+    };
+    wrong.map_or(Ok(()), |what| Err(Failure::Usage { what, hint: None }))
 }
 
 /// Asks the judge.
@@ -437,10 +469,21 @@ fn hand_over(
         }
     }
     let reason = format!("change: {event}");
-    match world
+    let swap = match world
         .repo
-        .advance(&place.reference, place.old, commit, &reason)?
+        .advance(&place.reference, place.old, commit, &reason)
     {
+        Err(fault) if pushed => {
+            // Others have it already, so it is done; only this clone is behind.
+            let reference = &place.reference;
+            warnings.push(format!(
+                "{fault}: {reference} stays behind the remote here; later: git change sync"
+            ));
+            return Ok(Some((pushed, warnings)));
+        }
+        swap => swap?,
+    };
+    match swap {
         Swap::Done => Ok(Some((pushed, warnings))),
         Swap::Moved(_) if pushed => {
             warnings.push(format!(

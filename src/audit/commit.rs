@@ -8,23 +8,20 @@ use crate::audit::peers;
 use crate::audit::records::sha256;
 use crate::audit::replay::{Ground, Replay};
 use crate::audit::track::Entry;
-use crate::domain::change::approval::Grade;
-use crate::domain::change::delta::Delta;
 use crate::domain::change::digest::Digest;
-use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
-use crate::domain::change::{Change, ChangeId, State};
+use crate::domain::change::time::Timestamp;
+use crate::domain::change::{Change, ChangeId};
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::{Content, FileDelta, TreeFile};
 use crate::domain::ledger::ports::Fault;
 use crate::domain::policy::actor::Actor;
-use crate::domain::policy::approval::roles_of;
 use crate::domain::policy::case::{Case, Peers};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::judge::judge;
 use crate::domain::policy::law::{is_law_path, is_record_area};
-use crate::domain::policy::past::{Approval, MaterialEdit, Past};
+use crate::domain::policy::past::Past;
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::evidence::changed;
 
@@ -224,6 +221,12 @@ impl Replay<'_> {
         for finding in &judgement.findings {
             self.report(finding.clone(), Some(id), commit);
         }
+        let mut told = self
+            .tracks
+            .get(id)
+            .map(|track| track.past.clone())
+            .unwrap_or_default();
+        let decided = told.take(&case, &judgement, Some(commit.id));
         let entry = Entry {
             at: commit.author.at,
             actor: maker.actor.id(&law.law.people),
@@ -233,8 +236,8 @@ impl Replay<'_> {
             commit: commit.id,
             signature: maker.attestation.status,
             key: maker.attestation.key.as_ref().map(ToString::to_string),
-            grade: None,
-            decision: None,
+            grade: decided.map(|(_, grade)| grade),
+            decision: decided.map(|(decision, _)| decision),
             detail: match (case.delta(), &after) {
                 (Some(delta), Some(after)) => detail(judgement.event, delta, after),
                 _ => String::new(),
@@ -242,17 +245,18 @@ impl Replay<'_> {
             findings: judgement.findings.clone(),
             digest: after.as_ref().map(Digest::of),
         };
-        let delta_of_record = case.delta().cloned();
-        self.take(
-            id,
-            entry,
-            delta_of_record,
-            after,
-            delta.after,
-            commit,
-            &maker.actor,
-            ground,
-        );
+        let track = self.tracks.entry(id);
+        track.past = told;
+        track.entries.push(entry);
+        if after.is_some() {
+            track.record = after;
+            track.blob = delta.after.map(|file| file.id);
+        }
+        track.head = Some(commit.id);
+        track.landed = ground.main;
+        if ground.main.is_none() {
+            self.on_side.insert(id.clone());
+        }
         Ok(())
     }
 
@@ -290,10 +294,12 @@ impl Replay<'_> {
         for approval in &past.approvals {
             let there = match (&approval.role, approval.commit) {
                 (Some(_), _) => before.is_some_and(|before| {
-                    before
-                        .approval
-                        .iter()
-                        .any(|entry| entry.at == approval.at && entry.digest == approval.digest)
+                    before.approval.iter().any(|entry| {
+                        entry.at == approval.at
+                            && entry.digest == approval.digest
+                            && entry.decision == approval.decision
+                            && Some(&entry.role) == approval.role.as_ref()
+                    })
                 }),
                 (None, Some(merge)) => {
                     ground.main.is_some() || self.history.is_ancestor(merge, commit.id)?
@@ -304,7 +310,22 @@ impl Replay<'_> {
         }
         let mut proved = proved.into_iter();
         past.approvals.retain(|_| proved.next().unwrap_or(false));
+        if ground.main.is_none() {
+            past.latest = self.followed(id, commit)?;
+        }
         Ok(past)
+    }
+
+    /// When the newest deed was done that a commit on a side descends from. What others did
+    /// meanwhile elsewhere says nothing about its date.
+    fn followed(&self, id: &ChangeId, commit: &Commit) -> Result<Option<Timestamp>, Fault> {
+        let entries = self.tracks.get(id).map_or(&[][..], |track| &track.entries);
+        for entry in entries.iter().rev() {
+            if self.history.is_ancestor(entry.commit, commit.id)? {
+                return Ok(Some(entry.at));
+            }
+        }
+        Ok(None)
     }
 
     /// Hashes the files that newly added evidence names.
@@ -332,39 +353,6 @@ impl Replay<'_> {
         }
         Ok(())
     }
-
-    /// Takes a judged version into the track: its facts, its event, its text.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the parts of one event, taken once"
-    )]
-    fn take(
-        &mut self,
-        id: &ChangeId,
-        mut entry: Entry,
-        delta: Option<Delta>,
-        after: Option<Change>,
-        file: Option<TreeFile>,
-        commit: &Commit,
-        actor: &Actor,
-        ground: Ground,
-    ) {
-        let Some(law) = self.law.clone() else { return };
-        let track = self.tracks.entry(id);
-        if let (Some(delta), Some(after)) = (&delta, &after) {
-            remember(&mut track.past, &mut entry, delta, after, actor, &law.law);
-        }
-        track.entries.push(entry);
-        if after.is_some() {
-            track.record = after;
-            track.blob = file.map(|file| file.id);
-        }
-        track.head = Some(commit.id);
-        track.landed = ground.main;
-        if ground.main.is_none() {
-            self.on_side.insert(id.clone());
-        }
-    }
 }
 
 /// The change that a path holds evidence of: it has a folder beside its record that is named after
@@ -374,63 +362,7 @@ fn evidence_of(path: &str) -> Option<ChangeId> {
         .split('/')
         .filter_map(|part| part.parse::<ChangeId>().ok());
     ids.into_iter().find(|id| {
-        let record = id.path();
-        let folder = record.strip_suffix(".toml").unwrap_or(&record);
-        path.strip_prefix(folder)
+        path.strip_prefix(&id.folder())
             .is_some_and(|rest| rest.starts_with('/'))
     })
-}
-
-/// Adds the facts of one event to the past of a change.
-fn remember(
-    past: &mut Past,
-    entry: &mut Entry,
-    delta: &Delta,
-    after: &Change,
-    actor: &Actor,
-    law: &crate::domain::policy::law::Law,
-) {
-    let who = entry.actor.clone();
-    if entry.event == Event::New {
-        past.filed = Some(entry.at);
-    }
-    if delta.from != Some(delta.to) {
-        past.entered.insert(delta.to, entry.at);
-        past.moved_by.insert(delta.to, who.clone());
-    }
-    if delta.to == State::Draft && delta.from.is_some_and(|from| from != State::Draft) {
-        past.entered.remove(&State::Submitted);
-    }
-    if delta.is_material() {
-        past.edits.push(MaterialEdit {
-            by: who,
-            commit: Some(entry.commit),
-            after_approvals: past.approvals.len(),
-            fields: delta.material.clone(),
-        });
-    }
-    for decision in &delta.appended.approval {
-        let own = law.people.same_person(&decision.by, &entry.actor);
-        let grade = if own && actor.is_proved() && decision.at == entry.at {
-            Grade::Signed
-        } else {
-            Grade::Claimed
-        };
-        entry.grade = Some(grade);
-        entry.decision = Some(decision.decision);
-        past.approvals.push(Approval {
-            by: law
-                .people
-                .by_email(decision.by.as_str())
-                .and_then(|person| person.id().cloned())
-                .unwrap_or_else(|| decision.by.clone()),
-            role: Some(decision.role.clone()),
-            decision: decision.decision,
-            grade,
-            at: decision.at,
-            commit: Some(entry.commit),
-            digest: decision.digest.clone(),
-            held: roles_of(&decision.by, after, law),
-        });
-    }
 }

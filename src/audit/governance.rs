@@ -36,13 +36,17 @@ impl Replay<'_> {
             // Nothing is in force yet, and this founds nothing.
             return Ok(());
         }
+        let at = match commit.base() {
+            Some(base) => self.history.commit(base)?.committer.at,
+            None => commit.author.at,
+        };
         let case = LawCase {
             before: before.as_ref().map(|law| &law.law),
             after: judged,
             authors: &authors,
             lander: lander.as_ref().map(|(who, grade)| (who, *grade)),
             lands: true,
-            at: commit.author.at,
+            at,
         };
         for finding in judge_law(&case) {
             self.report(finding, None, commit);

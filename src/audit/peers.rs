@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::audit::track::{Track, Tracks};
 use crate::domain::change::event::Event;
+use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::{Change, ChangeId, Kind, State};
 use crate::domain::policy::case::Peers;
 
@@ -49,6 +50,7 @@ pub fn of(change: &Change, tracks: &dyn Known) -> Peers {
     Peers {
         named,
         template_runs: template_runs(change, tracks),
+        template_failures: template_failures(change, tracks),
         files: BTreeMap::new(),
     }
 }
@@ -77,4 +79,33 @@ fn template_runs(change: &Change, tracks: &dyn Known) -> u32 {
                     .any(|entry| entry.event == Event::Submit))
     });
     u32::try_from(runs.count()).unwrap_or(u32::MAX)
+}
+
+/// How many changes from the same content of the template failed in a row, the last ones that
+/// ended. A template that was mended begins anew.
+fn template_failures(change: &Change, tracks: &dyn Known) -> u32 {
+    let Some(pin) = change
+        .template
+        .as_ref()
+        .filter(|_| change.kind == Kind::Standard)
+    else {
+        return 0;
+    };
+    let mut ended: Vec<_> = tracks
+        .all()
+        .filter_map(|(id, track)| {
+            let record = track.record.as_ref()?;
+            let outcome = record.outcome.as_ref()?;
+            let counts = *id != change.id
+                && record.template.as_ref() == Some(pin)
+                && record.state == State::Closed;
+            counts.then_some((track.past.entered(State::Closed), id, outcome.code))
+        })
+        .collect();
+    ended.sort();
+    let failed = ended
+        .iter()
+        .rev()
+        .take_while(|(_, _, code)| matches!(code, OutcomeCode::Failed | OutcomeCode::RolledBack));
+    u32::try_from(failed.count()).unwrap_or(u32::MAX)
 }

@@ -4,6 +4,7 @@ mod bench;
 mod documents;
 mod git_adapter;
 mod house;
+mod law;
 mod proof;
 mod reading;
 mod signatures;

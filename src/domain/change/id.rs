@@ -63,6 +63,13 @@ impl ChangeId {
         format!("changes/20{year}/{month}/{}.toml", self.0)
     }
 
+    /// The folder of the files that belong to the record: its evidence.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        let path = self.path();
+        path.strip_suffix(".toml").unwrap_or(&path).to_owned()
+    }
+
     /// The id of the record at `path`; none when it is not the path of a record.
     #[must_use]
     pub fn from_path(path: &str) -> Option<Self> {

@@ -10,8 +10,9 @@ use crate::domain::change::digest::{Digest, MaterialField};
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, Kind, PersonId, Role};
 use crate::domain::policy::law::Law;
-use crate::domain::policy::model::ApprovalRow;
+use crate::domain::policy::model::{ApprovalRow, Quorum};
 use crate::domain::policy::past::{Approval, Past};
+use crate::domain::policy::quorum::Places;
 use crate::domain::policy::rules::separation::{self, Conflict};
 
 /// So many people of one role must approve.
@@ -75,6 +76,8 @@ pub enum VoidReason {
     },
     /// The approver did not hold the role when it landed.
     NotInRole(Role),
+    /// It came before the stage that asks for it was open.
+    TooEarly,
     /// No row asks for it, or enough people of that role approved already.
     NotNeeded,
 }
@@ -108,6 +111,7 @@ impl fmt::Display for VoidReason {
                 )
             }
             Self::NotInRole(role) => write!(f, "the approver did not hold the role {role}"),
+            Self::TooEarly => f.write_str("it came before its stage was open"),
             Self::NotNeeded => f.write_str("no row of the policy asks for it"),
         }
     }
@@ -184,15 +188,20 @@ pub fn assess(change: &Change, past: &Past, law: &Law, at: Timestamp) -> Assessm
             general_objection(position, approval, change, past, law, at, &digest)
         })
         .collect();
-    let mut used = BTreeSet::new();
-    let mut weak: Vec<Option<VoidReason>> = vec![None; void.len()];
-    let requirements = rows(change, law)
-        .flat_map(|(index, row)| {
-            count_row(
-                index, row, change, past, law, at, &void, &mut used, &mut weak,
-            )
-        })
-        .collect();
+    let mut count = Count {
+        change,
+        past,
+        law,
+        at,
+        void: &void,
+        used: BTreeSet::new(),
+        weak: vec![None; void.len()],
+    };
+    let mut requirements = Vec::new();
+    for (index, row) in rows(change, law) {
+        requirements.extend(count.row(index, row));
+    }
+    let Count { used, mut weak, .. } = count;
     for (position, reason) in void.iter_mut().enumerate() {
         let rejects = past
             .approvals
@@ -258,79 +267,158 @@ fn edited_since(position: usize, past: &Past) -> VoidReason {
     }
 }
 
-/// Counts one row, stage by stage. A person counts once in a row; a decision counts in a stage
-/// only if it came after the stage before was complete.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the values of one assessment, passed once"
-)]
-fn count_row(
-    index: usize,
-    row: &ApprovalRow,
-    change: &Change,
-    past: &Past,
-    law: &Law,
+/// One assessment in the making.
+struct Count<'a> {
+    change: &'a Change,
+    past: &'a Past,
+    law: &'a Law,
     at: Timestamp,
-    void: &[Option<VoidReason>],
-    used: &mut BTreeSet<usize>,
-    weak: &mut [Option<VoidReason>],
-) -> Vec<Requirement> {
-    let minimum = row
-        .evidence
-        .unwrap_or(Grade::Claimed)
-        .max(law.policy.evidence.minimum);
-    let mut requirements = Vec::new();
-    let mut counted: BTreeSet<PersonId> = BTreeSet::new();
-    let mut first = 0;
-    let mut open = true;
-    for (stage, quorums) in row.stages.iter().enumerate() {
-        let mut stage_end = first;
-        let mut complete = true;
-        for quorum in quorums {
-            let mut obtained = Vec::new();
-            let needed = usize::try_from(quorum.count).unwrap_or(usize::MAX);
-            for (position, approval) in past.approvals.iter().enumerate().skip(first) {
-                let eligible = open
-                    && approval.decision == Decision::Approve
-                    && void.get(position).is_some_and(Option::is_none)
-                    && obtained.len() < needed
-                    && !counted.contains(&approval.by);
-                if !eligible {
-                    continue;
-                }
-                if let Some(reason) = row_objection(approval, &quorum.role, minimum) {
-                    if let Some(slot) = weak.get_mut(position) {
-                        slot.get_or_insert(reason);
-                    }
-                    continue;
-                }
-                counted.insert(approval.by.clone());
-                obtained.push(approval.by.clone());
-                used.insert(position);
-                stage_end = stage_end.max(position.saturating_add(1));
+    /// For each decision, why it does not count whatever the row.
+    void: &'a [Option<VoidReason>],
+    /// The decisions that count somewhere.
+    used: BTreeSet<usize>,
+    /// For each decision, why it does not count for the first row that could have used it.
+    weak: Vec<Option<VoidReason>>,
+}
+
+impl Count<'_> {
+    /// Counts one row, stage by stage. A person counts once in a row, over all their addresses; a
+    /// decision counts in a stage only if it came after the stage before was complete.
+    fn row(&mut self, index: usize, row: &ApprovalRow) -> Vec<Requirement> {
+        let minimum = row
+            .evidence
+            .unwrap_or(Grade::Claimed)
+            .max(self.law.policy.evidence.minimum);
+        let mut requirements = Vec::new();
+        let mut counted: Vec<PersonId> = Vec::new();
+        let mut first = 0;
+        let mut open = true;
+        for (stage, quorums) in row.stages.iter().enumerate() {
+            let (serving, end) = self.stage(quorums, minimum, &counted, open.then_some(first));
+            let mut complete = true;
+            for (quorum, obtained) in quorums.iter().zip(serving) {
+                counted.extend(obtained.iter().cloned());
+                let requirement = Requirement {
+                    row: index,
+                    stage,
+                    role: quorum.role.clone(),
+                    needed: quorum.count,
+                    minimum,
+                    obtained,
+                    open,
+                    candidates: Vec::new(),
+                };
+                complete &= requirement.is_met();
+                requirements.push(requirement);
             }
-            let requirement = Requirement {
-                row: index,
-                stage,
-                role: quorum.role.clone(),
-                needed: quorum.count,
-                minimum,
-                obtained,
-                open,
-                candidates: Vec::new(),
-            };
-            complete &= requirement.is_met();
-            requirements.push(requirement);
+            open &= complete;
+            first = end;
         }
-        open &= complete;
-        first = stage_end;
+        for requirement in requirements.iter_mut().filter(|one| !one.is_met()) {
+            requirement.candidates = self.candidates(&requirement.role, &counted);
+        }
+        requirements
     }
-    for requirement in &mut requirements {
-        if !requirement.is_met() {
-            requirement.candidates = candidates(&requirement.role, &counted, change, past, law, at);
+
+    /// Who serves each quorum of one stage, by decisions from `first` on (none: the stage is not
+    /// open yet), and the position after the decision that completed it.
+    fn stage(
+        &mut self,
+        quorums: &[Quorum],
+        minimum: Grade,
+        counted: &[PersonId],
+        first: Option<usize>,
+    ) -> (Vec<Vec<PersonId>>, usize) {
+        // More places than there are decisions are never filled, however many more.
+        let most = self.past.approvals.len().saturating_add(1);
+        let asked: Vec<usize> = quorums
+            .iter()
+            .map(|quorum| usize::try_from(quorum.count).unwrap_or(most).min(most))
+            .collect();
+        let mut places = Places::new(&asked);
+        let mut people: Vec<PersonId> = Vec::new();
+        let mut end = first.unwrap_or(0);
+        for (position, approval) in self.past.approvals.iter().enumerate() {
+            if approval.decision != Decision::Approve
+                || self.void.get(position).is_none_or(Option::is_some)
+                || self.knows(counted, &approval.by)
+            {
+                continue;
+            }
+            let early = first.is_none_or(|first| position < first);
+            for (index, quorum) in quorums.iter().enumerate() {
+                let objection = row_objection(approval, &quorum.role, minimum)
+                    .or(early.then_some(VoidReason::TooEarly));
+                match objection {
+                    Some(reason) => self.weaken(position, reason),
+                    None => places.offer(self.number(&mut people, &approval.by), index, position),
+                }
+            }
+            if early {
+                continue;
+            }
+            end = end.max(position.saturating_add(1));
+            places.settle();
+            if places.is_full() {
+                break;
+            }
+        }
+        let mut serving = Vec::new();
+        for index in 0..quorums.len() {
+            let seated = places.serving(index);
+            self.used
+                .extend(seated.iter().map(|(_, position)| position));
+            serving.push(
+                seated
+                    .iter()
+                    .filter_map(|(person, _)| people.get(*person).cloned())
+                    .collect(),
+            );
+        }
+        (serving, end)
+    }
+
+    /// Notes why a decision does not count; that a row does not ask for it is no reason as long as
+    /// another may.
+    fn weaken(&mut self, position: usize, reason: VoidReason) {
+        if reason != VoidReason::NotNeeded
+            && let Some(slot) = self.weak.get_mut(position)
+        {
+            slot.get_or_insert(reason);
         }
     }
-    requirements
+
+    fn knows(&self, people: &[PersonId], who: &PersonId) -> bool {
+        people
+            .iter()
+            .any(|known| self.law.people.same_person(known, who))
+    }
+
+    /// The number of a person among `people`, who are one however many addresses they have.
+    fn number(&self, people: &mut Vec<PersonId>, who: &PersonId) -> usize {
+        let known = people
+            .iter()
+            .position(|known| self.law.people.same_person(known, who));
+        known.unwrap_or_else(|| {
+            people.push(who.clone());
+            people.len().saturating_sub(1)
+        })
+    }
+
+    /// Who could approve in a role now.
+    fn candidates(&self, role: &Role, counted: &[PersonId]) -> Vec<PersonId> {
+        let (change, law) = (self.change, self.law);
+        law.people
+            .person
+            .iter()
+            .filter(|person| person.in_force(self.at))
+            .filter_map(|person| person.id())
+            .filter(|id| holds(id, role, change, law))
+            .filter(|id| !self.knows(counted, id))
+            .filter(|id| separation::conflict(id, change, self.past, law).is_none())
+            .cloned()
+            .collect()
+    }
 }
 
 /// Why a decision does not count for one role of one row.
@@ -349,27 +437,6 @@ fn row_objection(approval: &Approval, role: &Role, minimum: Grade) -> Option<Voi
         grade: approval.grade,
         minimum,
     })
-}
-
-/// Who could approve in a role now.
-fn candidates(
-    role: &Role,
-    counted: &BTreeSet<PersonId>,
-    change: &Change,
-    past: &Past,
-    law: &Law,
-    at: Timestamp,
-) -> Vec<PersonId> {
-    law.people
-        .person
-        .iter()
-        .filter(|person| person.in_force(at))
-        .filter_map(|person| person.id())
-        .filter(|id| holds(id, role, change, law))
-        .filter(|id| !counted.contains(*id))
-        .filter(|id| separation::conflict(id, change, past, law).is_none())
-        .cloned()
-        .collect()
 }
 
 /// Whether a person holds a role for this change. `service-owner` comes from the catalogue.

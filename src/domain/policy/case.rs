@@ -19,6 +19,9 @@ pub struct Peers {
     pub named: BTreeMap<ChangeId, State>,
     /// How many changes were started from the same template before.
     pub template_runs: u32,
+    /// How many of the changes made from the same content of the template failed in a row, up to
+    /// the one that ended last.
+    pub template_failures: u32,
     /// The SHA-256, in hexadecimal, of the files that newly added evidence names, in the tree
     /// after; none for a path at which there is no file.
     pub files: BTreeMap<String, Option<String>>,

@@ -34,12 +34,14 @@ impl Debt {
     }
 }
 
-/// The obligations of an emergency that was started, soonest first. Where several rows of the
+/// The obligations of an emergency that was started and is not over, soonest first. Where several rows of the
 /// policy set a time, the shortest holds.
 #[must_use]
 pub fn debts(change: &Change, past: &Past, law: &Law, now: Timestamp) -> Vec<Debt> {
     let started = past.entered(State::Implementing);
-    let (Kind::Emergency, Some(started)) = (change.kind, started) else {
+    let (Kind::Emergency, Some(started), false) =
+        (change.kind, started, change.state.is_terminal())
+    else {
         return Vec::new();
     };
     let within = |span: fn(&crate::domain::policy::model::ApprovalRow) -> Option<_>| {

@@ -18,6 +18,7 @@ pub mod next;
 pub mod past;
 pub mod people;
 pub mod permit;
+mod quorum;
 pub mod risk;
 pub mod rule;
 pub mod rules;

@@ -196,7 +196,7 @@ pub struct RequireRow {
     /// The least time between the end of the work and closing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub soak: Option<Span>,
-    /// Who alone may move the change into the states of `from` on, when it is not everybody.
+    /// Who alone may take the change to the state of `from`, or past it, when it is not everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
 }

@@ -45,7 +45,7 @@ pub fn next(
         now,
     };
     let id = change.id.tail();
-    if change.hold {
+    if change.hold && !change.state.is_terminal() {
         return vec![here.step(format!("git change resume {id}"), "the change is held")];
     }
     match change.state {

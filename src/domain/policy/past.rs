@@ -7,6 +7,10 @@ use crate::domain::change::digest::{Digest, MaterialField};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{PersonId, Role, State};
+use crate::domain::policy::approval::roles_of;
+use crate::domain::policy::case::Case;
+use crate::domain::policy::judge::Judgement;
+use crate::domain::policy::people::Person;
 
 /// A decision that history shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,9 +59,83 @@ pub struct Past {
     pub moved_by: BTreeMap<State, PersonId>,
     /// When it was filed.
     pub filed: Option<Timestamp>,
+    /// When the newest deed was done, as its commit claims.
+    pub latest: Option<Timestamp>,
+    /// Whether a part of the plan was written without a signature, and nobody has answered for it
+    /// by handing it in.
+    pub unsigned_plan: bool,
 }
 
 impl Past {
+    /// Takes in a deed that was judged. Answers with the decision that it makes, if any, and with
+    /// how strong the evidence for that is: a decision that the judge objects to is a mere claim.
+    pub fn take(
+        &mut self,
+        case: &Case,
+        judgement: &Judgement,
+        commit: Option<ObjectId>,
+    ) -> Option<(Decision, Grade)> {
+        let (Some(after), Some(delta)) = (case.after, case.delta()) else {
+            return None;
+        };
+        let people = &case.law.people;
+        let who = case.actor.id(people);
+        if delta.from.is_none() {
+            self.filed = Some(case.at);
+        }
+        self.latest = self.latest.max(Some(case.at));
+        if delta.from != Some(delta.to) {
+            self.entered.insert(delta.to, case.at);
+            self.moved_by.insert(delta.to, who.clone());
+        }
+        if delta.to == State::Draft && delta.from.is_some_and(|from| from != State::Draft) {
+            self.entered.remove(&State::Submitted);
+        }
+        if delta.is_material() {
+            self.unsigned_plan |= !case.actor.is_proved();
+            self.edited(who.clone(), commit, delta.material.clone());
+        }
+        let handed_in = delta.from == Some(State::Draft)
+            && !matches!(delta.to, State::Draft | State::Cancelled);
+        if handed_in && self.unsigned_plan {
+            // Nobody knows who wrote it, so whoever hands it in is taken for its author.
+            self.unsigned_plan = false;
+            self.edited(who.clone(), commit, MaterialField::ALL.to_vec());
+        }
+        let mut decided = None;
+        for entry in &delta.appended.approval {
+            let own = people.same_person(&entry.by, &who);
+            let signed = own && case.actor.is_proved() && judgement.is_clean();
+            let grade = if signed {
+                Grade::Signed
+            } else {
+                Grade::Claimed
+            };
+            decided = Some((entry.decision, grade));
+            let by = people.by_email(entry.by.as_str()).and_then(Person::id);
+            self.approvals.push(Approval {
+                by: by.unwrap_or(&entry.by).clone(),
+                role: Some(entry.role.clone()),
+                decision: entry.decision,
+                grade,
+                at: entry.at,
+                commit,
+                digest: entry.digest.clone(),
+                held: roles_of(&entry.by, after, case.law),
+            });
+        }
+        decided
+    }
+
+    fn edited(&mut self, by: PersonId, commit: Option<ObjectId>, fields: Vec<MaterialField>) {
+        self.edits.push(MaterialEdit {
+            by,
+            commit,
+            after_approvals: self.approvals.len(),
+            fields,
+        });
+    }
+
     /// When a state was last entered.
     #[must_use]
     pub fn entered(&self, state: State) -> Option<Timestamp> {

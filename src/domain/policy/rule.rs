@@ -111,11 +111,11 @@ rules! {
         "a change that becomes another one takes its approvals along",
         "cancel it and file a new one: git change copy <id>";
     PlanFrozen, "lifecycle/plan-frozen", Error,
-        "the plan does not change once work has begun",
+        "the plan does not change once work has begun, and no step once it has a result",
         "what was approved is what is done; what went otherwise is a deviation",
         "note it: git change note <id> -m TEXT, and name the deviation when you close";
     ReasonMissing, "lifecycle/reason-missing", Error,
-        "rejecting, cancelling, holding and rolling back have a reason",
+        "rejecting, cancelling, holding, rolling back and leaving a step out have a reason",
         "whoever reads it later must know why",
         "say why with -m TEXT";
     ChecksOpen, "lifecycle/checks-open", Error,
@@ -197,6 +197,10 @@ rules! {
         "no more changes are made from a template than its standing approval allows",
         "the approval was for so many",
         "renew `standing.max_runs` in the template, as a change of the law";
+    TemplateRevoked, "template/revoked", Error,
+        "a template whose changes failed too often in a row is not used any more",
+        "what keeps failing is neither known nor of low risk",
+        "mend the template, as a change of the law, or file a normal change";
 
     WindowMissing, "schedule/no-window", Error,
         "a scheduled change has a window",
@@ -289,6 +293,10 @@ rules! {
         "an entry carries the time of its commit",
         "a backdated entry would hide that something came too late",
         "make the entry with the tool, which sets the time";
+    Backdated, "immutability/backdated", Error,
+        "a deed is not dated before the one that it follows",
+        "a forged date would hide that something came too late",
+        "set the clock right, and do it again";
     FieldByAnotherDeed, "immutability/field-by-another-deed", Error,
         "outcome, review and break-glass are set by their own commands",
         "they are part of the audit trail",
@@ -298,6 +306,10 @@ rules! {
         "evidence has the digest that the record says",
         "evidence that changed proves nothing",
         "restore the file, or add the new one: git change evidence <id> FILE";
+    EvidenceElsewhere, "evidence/elsewhere", Error,
+        "evidence lies in the folder of its change",
+        "what lies elsewhere is changed by others, and nobody notices",
+        "add the file with the tool: git change evidence <id> FILE";
     EvidenceAbsent, "evidence/absent", Error,
         "evidence is there when the record names it",
         "what cannot be looked at proves nothing",

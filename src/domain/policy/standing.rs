@@ -89,7 +89,7 @@ pub fn standing(
     debts: &[Debt],
     now: Timestamp,
 ) -> Standing {
-    if change.hold {
+    if change.hold && !change.state.is_terminal() {
         return Standing::Held(change.state);
     }
     let overdue = |owed| {

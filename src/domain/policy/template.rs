@@ -291,6 +291,7 @@ pub fn conforms(template: &Template, change: &Change) -> Vec<&'static str> {
         ("rollback", pattern.rollback == change.rollback),
         ("artifact", pattern.artifact == change.artifact),
         ("step", pattern.step == change.step),
+        ("notify", pattern.notify == change.notify),
     ];
     checks
         .iter()

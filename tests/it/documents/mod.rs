@@ -10,12 +10,12 @@ mod schemas;
 use std::path::{Path, PathBuf};
 
 /// A path from the top of this repository.
-fn here(path: &str) -> PathBuf {
+pub fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// Compares a text with the file at `path`; with `GIT_CHANGE_BLESS=1` the file is written instead.
-fn compare(path: &str, text: &str) {
+pub fn compare(path: &str, text: &str) {
     let file = here(path);
     #[expect(
         clippy::disallowed_methods,

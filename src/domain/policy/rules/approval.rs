@@ -21,10 +21,31 @@ pub fn check(case: &Case, findings: &mut Findings) {
     }
 }
 
-/// Whoever decides holds the role, and decides on the content as it stands.
+/// The states in which a decision is welcome. A standard change was decided on once and for all,
+/// and an emergency is ratified after the fact.
+const fn open_states(kind: Kind) -> &'static [State] {
+    use State::{Implementing, Review, Scheduled, Submitted, Validating};
+    match kind {
+        Kind::Standard => &[],
+        Kind::Normal => &[Submitted, Scheduled],
+        Kind::Emergency => &[Submitted, Implementing, Validating, Review],
+    }
+}
+
+/// Whoever decides holds the role, and decides in time and on the content as it stands.
 fn decisions(case: &Case, after: &Change, findings: &mut Findings) {
     let Some(delta) = case.delta() else { return };
     for entry in &delta.appended.approval {
+        let open = open_states(after.kind);
+        if let Some(from) = delta.from.filter(|from| !open.contains(from)) {
+            let message = match after.kind {
+                Kind::Standard => "a standard change is approved by its template".to_owned(),
+                Kind::Normal | Kind::Emergency => {
+                    format!("nobody decides on a change that is {from}")
+                }
+            };
+            findings.add(Rule::ApprovalNotOpen, message);
+        }
         if !holds(&entry.by, &entry.role, after, case.law) {
             findings.add(
                 Rule::ApprovalNotInRole,

@@ -4,12 +4,22 @@ use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::{Finding, Findings};
 use crate::domain::policy::rule::Rule;
 
-/// Evidence that is added by path is a file of the same commit, with the digest that the record
-/// says.
+/// Evidence that is added by path is a file in the folder of its change, with the digest that the
+/// record says.
 pub fn check(case: &Case, findings: &mut Findings) {
     let Some(delta) = case.delta() else { return };
     for entry in &delta.appended.evidence {
         let Some(path) = &entry.path else { continue };
+        let folder = case
+            .after
+            .map(|after| after.id.folder())
+            .unwrap_or_default();
+        if !is_below(path, &folder) {
+            findings.add(
+                Rule::EvidenceElsewhere,
+                format!("{path:?} is not below {folder}/"),
+            );
+        }
         let found = case.peers.files.get(path).and_then(Option::as_deref);
         if let Some(finding) = changed(path, &entry.sha256, found) {
             findings.push(finding);
@@ -32,4 +42,11 @@ pub fn changed(path: &str, wanted: &str, found: Option<&str>) -> Option<Finding>
             format!("there is no file {path}"),
         )),
     }
+}
+
+/// Whether a path names something below a folder, without detours.
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder)
+        .and_then(|rest| rest.strip_prefix('/'))
+        .is_some_and(|rest| rest.split('/').all(|part| !matches!(part, "" | "." | "..")))
 }

@@ -25,7 +25,8 @@ pub struct LawCase<'a> {
     pub lander: Option<(&'a PersonId, Grade)>,
     /// Whether it lands now; a branch that is only being written needs no approval yet.
     pub lands: bool,
-    /// When.
+    /// When, by the commit that it lands on: a date that the deed itself claims could put other
+    /// governors out of office. The founding has nothing to land on, and counts by its own date.
     pub at: Timestamp,
 }
 
@@ -82,6 +83,12 @@ fn approved(case: &LawCase, law: &Law, findings: &mut Findings) {
         && grade >= minimum
     {
         agreed.insert(lander.clone());
+    }
+    if governance.stages.iter().flatten().next().is_none() {
+        findings.add(
+            Rule::FewGovernors,
+            "the law names nobody who must agree to a change of it",
+        );
     }
     for quorum in governance.stages.iter().flatten() {
         let named = holders(&quorum.role, law, case.at);

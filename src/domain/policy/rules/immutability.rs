@@ -2,11 +2,14 @@
 
 use crate::domain::change::delta::{Delta, List};
 use crate::domain::change::event::Event;
-use crate::domain::change::time::Timestamp;
+use crate::domain::change::time::{Span, Timestamp};
 use crate::domain::change::{PersonId, State};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::Findings;
 use crate::domain::policy::rule::Rule;
+
+/// So far two people's clocks may differ.
+const TOLERANCE: Span = Span::seconds(600);
 
 /// Records are never removed; entries are appended and never changed; what is over is over; and
 /// each entry names its signer and the time of its commit.
@@ -30,6 +33,14 @@ pub fn check(case: &Case, findings: &mut Findings) {
         findings.add(
             Rule::ClosedEdited,
             format!("the change is {state} and is edited"),
+        );
+    }
+    if let Some(latest) = case.past.latest
+        && case.at.plus(TOLERANCE) < latest
+    {
+        findings.add(
+            Rule::Backdated,
+            format!("it is dated {}, and the deed before it {latest}", case.at),
         );
     }
     own_fields(case, delta, findings);

@@ -9,11 +9,11 @@ use crate::domain::policy::past::Past;
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::separation;
 
-/// Whether a merge that lands this record is a decision about it: it is submitted, and the policy
-/// asks for approvals.
+/// Whether a merge that lands this record is a decision about it: it is submitted and not held,
+/// and the policy asks for approvals.
 #[must_use]
 pub fn is_decision(record: &Change, law: &Law) -> bool {
-    record.state == State::Submitted && rows(record, law).next().is_some()
+    record.state == State::Submitted && !record.hold && rows(record, law).next().is_some()
 }
 
 /// Why a merge by `who` lands a submitted record without approving it; none when it approves.

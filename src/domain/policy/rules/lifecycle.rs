@@ -1,5 +1,7 @@
 //! Lifecycle: a change moves along the workflow of its type, one deed at a time.
 
+use std::collections::BTreeSet;
+
 use crate::domain::change::delta::{Delta, List};
 use crate::domain::change::event::Event;
 use crate::domain::change::log_entry::Verdict;
@@ -110,7 +112,7 @@ fn transition(case: &Case, after: &Change, delta: &Delta, findings: &mut Finding
             ),
         );
     }
-    if let Some(states) = states_for(event, after.kind)
+    if let Some(states) = states_for(event)
         && !states.contains(&from)
     {
         let names = states
@@ -136,20 +138,18 @@ const fn a(kind: Kind) -> &'static str {
 
 /// The states in which a deed that does not move the change has its place; none: in any that is
 /// not over (which immutability looks after).
-fn states_for(event: Event, kind: Kind) -> Option<&'static [State]> {
-    use State::{Cancelled, Closed, Draft, Implementing, Review, Scheduled, Submitted, Validating};
+fn states_for(event: Event) -> Option<&'static [State]> {
+    use State::{Cancelled, Closed, Draft, Implementing, Review, Validating};
     match event {
         Event::Step => Some(&[Implementing]),
         Event::Validate => Some(&[Validating]),
         Event::Review => Some(&[Validating, Review]),
         Event::Addendum => Some(&[Closed, Cancelled]),
-        Event::Approve | Event::Reject => Some(match kind {
-            Kind::Standard => &[],
-            Kind::Normal => &[Submitted, Scheduled],
-            Kind::Emergency => &[Submitted, Implementing, Validating, Review],
-        }),
         Event::Submit => Some(&[Draft]),
-        Event::New
+        // When a decision is welcome is for the rules about approvals to say.
+        Event::Approve
+        | Event::Reject
+        | Event::New
         | Event::Edit
         | Event::Schedule
         | Event::Start
@@ -244,9 +244,23 @@ fn identity(case: &Case, delta: &Delta, findings: &mut Findings) {
     }
 }
 
-/// The plan does not change once work has begun. An emergency is written down while it is done.
+/// The plan does not change once work has begun. An emergency is written down while it is done,
+/// but for the steps that already have a result.
 fn plan(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) {
     let begun = delta.from.is_some_and(State::is_started);
+    let before = case.before.map_or(&[][..], |before| &before.step);
+    let differs = |number: &u32| {
+        let index = usize::try_from(*number).unwrap_or(0).checked_sub(1);
+        index.is_none_or(|index| before.get(index) != after.step.get(index))
+    };
+    let old = case.before.map_or(&[][..], |before| &before.result);
+    let numbers: BTreeSet<u32> = old.iter().map(|result| result.step).collect();
+    for number in numbers.into_iter().filter(differs) {
+        findings.add(
+            Rule::PlanFrozen,
+            format!("step {number} has a result and is edited"),
+        );
+    }
     if begun && delta.is_material() && after.kind != Kind::Emergency && case.event() == Event::Edit
     {
         let fields = delta
@@ -280,6 +294,11 @@ fn reasons(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) 
                 .is_some_and(|o| o.code == OutcomeCode::Cancelled && said(o.summary.as_deref())),
             Event::Rollback => outcome
                 .is_some_and(|o| o.code == OutcomeCode::RolledBack && said(o.summary.as_deref())),
+            Event::Step | Event::Validate => delta
+                .appended
+                .result
+                .iter()
+                .all(|entry| entry.result != Verdict::Skipped || said(entry.note.as_deref())),
             Event::Hold => delta
                 .appended
                 .note
@@ -291,9 +310,7 @@ fn reasons(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) 
             | Event::Approve
             | Event::Schedule
             | Event::Start
-            | Event::Step
             | Event::Finish
-            | Event::Validate
             | Event::Review
             | Event::Close
             | Event::Resume
@@ -407,16 +424,18 @@ fn predecessors(case: &Case, after: &Change, findings: &mut Findings) {
     }
 }
 
-/// The policy may reserve the way into a state to a role.
+/// The policy may reserve the way to a state to a role: whoever takes a change there, or past it,
+/// holds the role. Withdrawing is no way past a state.
 fn reserved(case: &Case, after: &Change, findings: &mut Findings) {
-    if !case.enters(after.state) || case.before.is_none() {
-        return;
-    }
+    let Some(before) = case.before else { return };
     let actor = case.actor.id(&case.law.people);
     for row in &case.law.policy.require {
         let Some(role) = &row.role else { continue };
-        let entered = row.from.unwrap_or(State::Submitted) == after.state;
-        if entered
+        let gate = row.from.unwrap_or(State::Submitted);
+        let passes = before.state < gate && gate <= after.state;
+        let withdrawn = after.state == State::Cancelled && gate != State::Cancelled;
+        if passes
+            && !withdrawn
             && row.when.fits(after, &case.law.catalog)
             && !holds(&actor, role, after, case.law)
         {

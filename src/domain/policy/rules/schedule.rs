@@ -44,7 +44,7 @@ pub fn check(case: &Case, findings: &mut Findings) {
         );
     }
     freeze(case, after, window, findings);
-    if scheduled {
+    if scheduled || moved {
         notice(case, after, window, findings);
     }
 }
@@ -67,7 +67,12 @@ fn freeze(case: &Case, after: &Change, window: &Window, findings: &mut Findings)
 
 /// There is enough time between submission and the start of the window.
 fn notice(case: &Case, after: &Change, window: &Window, findings: &mut Findings) {
-    let submitted = case.past.entered(State::Submitted).unwrap_or(case.at);
+    // A standard change is handed in and scheduled in one step.
+    let submitted = case
+        .past
+        .entered(State::Submitted)
+        .or(case.past.entered(State::Scheduled))
+        .unwrap_or(case.at);
     for (row, needed) in rows(case, after).filter_map(|row| row.notice.map(|span| (row, span))) {
         let given = window.start.since(submitted);
         if given < needed {

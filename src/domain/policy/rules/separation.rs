@@ -65,11 +65,14 @@ pub fn conflict(who: &PersonId, change: &Change, past: &Past, law: &Law) -> Opti
     }
 }
 
-/// Refuses to append an approval by somebody who may not decide. A rejection is always welcome.
+/// Refuses to append an approval by somebody who may not decide; a rejection is always welcome.
+/// And who approved does not become the owner once work has begun, when nobody counts approvals
+/// again.
 pub fn check(case: &Case, findings: &mut Findings) {
-    let (Some(before), Some(delta)) = (case.before, case.delta()) else {
+    let (Some(before), Some(after), Some(delta)) = (case.before, case.after, case.delta()) else {
         return;
     };
+    handed_over(case, before, after, findings);
     for entry in &delta.appended.approval {
         if entry.decision == Decision::Reject {
             continue;
@@ -80,5 +83,29 @@ pub fn check(case: &Case, findings: &mut Findings) {
                 format!("{} is {conflict} and cannot approve it", entry.by),
             );
         }
+    }
+}
+
+/// Whether work that has begun is handed to somebody who approved it.
+fn handed_over(case: &Case, before: &Change, after: &Change, findings: &mut Findings) {
+    let people = &case.law.people;
+    if case.law.policy.separation.solo
+        || !before.state.is_started()
+        || people.same_person(&before.owner, &after.owner)
+    {
+        return;
+    }
+    let approved = case.past.approvals.iter().any(|approval| {
+        approval.decision == Decision::Approve && people.same_person(&approval.by, &after.owner)
+    });
+    if approved {
+        findings.add(
+            Conflict::Owner.rule(),
+            format!(
+                "{} approved the change and cannot become {} now",
+                after.owner,
+                Conflict::Owner
+            ),
+        );
     }
 }

@@ -65,6 +65,18 @@ fn standing(case: &Case, template: &Template, name: &str, findings: &mut Finding
             ),
         );
     }
+    if let Some(most) = standing.revoke_after_failures
+        && most > 0
+        && case.peers.template_failures >= most
+    {
+        findings.add(
+            Rule::TemplateRevoked,
+            format!(
+                "the last {} changes made from {name} as it stands failed",
+                case.peers.template_failures
+            ),
+        );
+    }
     if let Some(most) = standing.max_runs
         && case.enters(State::Scheduled)
         && case.peers.template_runs >= most
