@@ -10,13 +10,14 @@ use crate::app::world::World;
 use crate::audit::identity::{self, merge_grade};
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::trust::{Distrusted, in_office, owner, trusted};
+use crate::document::allowed_signers;
 use crate::domain::change::PersonId;
 use crate::domain::change::approval::Grade;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
-use crate::domain::ledger::keyring::Keyring;
+use crate::domain::ledger::keyring::{Keyring, OpenPgpFile};
 use crate::domain::ledger::ports::{Fault, History, Repository};
 use crate::domain::policy::people::Person;
 use crate::domain::policy::rules::identity::objection;
@@ -34,6 +35,32 @@ pub struct Judged {
     pub author: String,
     /// How strong an approval it would be as a merge; none when no law was asked.
     pub grade_if_merge: Option<Grade>,
+}
+
+/// The keys of files that a person trusts, and what in the files could not be read: `ssh` in the
+/// format of ssh-keygen(1), with its name, and any number of OpenPGP files. Times without a zone
+/// are local ones, as they are for ssh-keygen.
+#[must_use]
+pub fn keyring(
+    world: World,
+    ssh: Option<(&str, &str)>,
+    openpgp: Vec<OpenPgpFile>,
+) -> (Keyring, Vec<String>) {
+    let mut keys = Keyring {
+        ssh: Vec::new(),
+        openpgp,
+    };
+    let mut problems = Vec::new();
+    if let Some((name, text)) = ssh {
+        let read = allowed_signers::parse(text, world.clock.now().offset_minutes());
+        keys.ssh = read.grants;
+        let told = read
+            .problems
+            .into_iter()
+            .map(|one| format!("{name}:{}: {}; the line is ignored", one.line, one.what));
+        problems.extend(told);
+    }
+    (keys, problems)
 }
 
 /// Judges the signatures of commits: by `keys`, or without them by the law at the trusted tip.

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use crate::domain::policy::finding::Severity;
 use crate::domain::policy::rule::Rule;
 use crate::report::escape::markdown_own;
+use crate::report::page::Page;
+use crate::report::style::{Label, Surface};
 
 /// Every rule by family, as Markdown: its code, what it demands, why, and what mends a breach.
 #[must_use]
@@ -31,9 +33,29 @@ pub fn rules_page() -> String {
     out
 }
 
-/// One rule, as Markdown.
+/// Rules for people at a terminal.
 #[must_use]
-pub fn rule_page(rule: Rule) -> String {
+pub fn text(rules: &[Rule], surface: Surface) -> String {
+    let mut page = Page::new(surface);
+    for rule in rules {
+        page.gap();
+        let severity = rule.severity();
+        page.pieces(
+            0,
+            &[
+                (Some(Label::Heading), rule.code()),
+                (Some(Label::of_severity(severity)), severity.word()),
+            ],
+        );
+        page.field("demands", rule.title());
+        page.field("because", rule.rationale());
+        page.field("remedy", rule.remedy());
+    }
+    page.text()
+}
+
+/// One rule, as Markdown.
+fn rule_page(rule: Rule) -> String {
     let weight = match rule.severity() {
         Severity::Error => "",
         Severity::Warning => " (warning)",

@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::failure::Failure;
-use crate::app::signature::{Judged, signatures};
+use crate::app::signature::{Judged, keyring, signatures};
 use crate::cli::args::Output;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::cli::stores;
-use crate::document::allowed_signers;
 use crate::domain::ledger::attestation::KeyId;
 use crate::domain::ledger::keyring::{Keyring, OpenPgpFile};
 use crate::report::json;
@@ -65,28 +64,29 @@ impl Signature {
         Ok(names)
     }
 
-    /// The keys of the files that were named; none when no file was. Times without a zone are
-    /// local ones, as they are for ssh-keygen.
+    /// The keys of the files that were named; none when no file was.
     fn keys(&self, desk: &Desk) -> Result<Option<Keyring>, Failure> {
         if self.allowed_signers.is_none() && self.openpgp.is_empty() {
             return Ok(None);
         }
-        let mut keys = Keyring::default();
-        if let Some(file) = &self.allowed_signers {
-            let text = stores::read_text(desk.process, file)?;
-            let read = allowed_signers::parse(&text, desk.now().offset_minutes());
-            for problem in read.problems {
-                let place = format!("{}:{}", file.display(), problem.line);
-                desk.ui
-                    .warn(&format!("{place}: {}; the line is ignored", problem.what));
-            }
-            keys.ssh = read.grants;
-        }
+        let mut openpgp = Vec::new();
         for file in &self.openpgp {
-            keys.openpgp.push(OpenPgpFile {
+            openpgp.push(OpenPgpFile {
                 path: file.display().to_string(),
                 bytes: stores::read(desk.process, file)?,
             });
+        }
+        let ssh = match &self.allowed_signers {
+            Some(file) => Some((
+                file.display().to_string(),
+                stores::read_text(desk.process, file)?,
+            )),
+            None => None,
+        };
+        let ssh = ssh.as_ref().map(|(name, text)| (&**name, &**text));
+        let (keys, problems) = keyring(desk.world(), ssh, openpgp);
+        for problem in &problems {
+            desk.ui.warn(problem);
         }
         Ok(Some(keys))
     }

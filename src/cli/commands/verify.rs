@@ -1,11 +1,9 @@
 //! `git change verify`
 
 use crate::app::verify::verify;
-use crate::audit::track::Located;
 use crate::cli::args::Output;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
-use crate::domain::policy::rule::Rule;
 use crate::report::json;
 use crate::report::verify::{Verdict, VerdictDocument, text};
 
@@ -48,14 +46,9 @@ pub fn tell(desk: &Desk, verdict: &Verdict, output: Output) -> Result<(), Ending
     } else {
         desk.ui.answer(&text(verdict, desk.ui.surface()))?;
     }
-    let missing = |located: &&Located| located.finding.rule == Rule::HistoryMissing;
-    let mut errors = verdict
-        .findings
-        .iter()
-        .filter(|located| located.finding.is_error());
     if verdict.is_sound() {
         Ok(())
-    } else if errors.all(|located| missing(&located)) {
+    } else if verdict.is_open() {
         Err(Ending::Incomplete)
     } else {
         Err(Ending::Answered)

@@ -12,6 +12,7 @@ use crate::audit::ledger::Ledger;
 use crate::audit::track::Located;
 use crate::domain::change::approval::{Decision, Grade};
 use crate::domain::change::object_id::ObjectId;
+use crate::domain::policy::rule::Rule;
 
 /// Which history was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,14 @@ impl<'a> Verdict<'a> {
             shallow: &ledger.shallow,
             findings: &ledger.findings,
         }
+    }
+
+    /// Whether nothing is against it but that a part of history is missing: then nobody can tell.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        let errors = self.findings.iter().filter(|one| one.finding.is_error());
+        let mut missing = errors.map(|one| one.finding.rule == Rule::HistoryMissing);
+        !self.is_sound() && missing.all(|missing| missing)
     }
 
     /// Whether nothing is against the law.

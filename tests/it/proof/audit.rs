@@ -86,5 +86,7 @@ fn rules_are_explained_by_code_and_family() {
             .stdout
             .contains("identity/unsigned")
     );
+    let page = bench.run_as("alice", &["rules", "--markdown"]);
+    assert!(page.stdout.starts_with("# The rules\n"), "{page}");
     assert_eq!(bench.run_as("alice", &["rules", "nonsense"]).code, 2);
 }
