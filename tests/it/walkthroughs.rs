@@ -39,7 +39,18 @@ macro_rules! stories {
 }
 
 stories! {
+    readme: "README.md",
     normal: "tests/walkthroughs/normal.md",
+    standard: "tests/walkthroughs/standard.md",
+    emergency: "tests/walkthroughs/emergency.md",
+    merge_approval: "tests/walkthroughs/merge-approval.md",
+    rollback: "tests/walkthroughs/rollback.md",
+    edit_voids_approval: "tests/walkthroughs/edit-voids-approval.md",
+    law: "tests/walkthroughs/law.md",
+    remote_direct: "tests/walkthroughs/remote-direct.md",
+    pull_request: "tests/walkthroughs/pull-request.md",
+    hold_cancel_addendum: "tests/walkthroughs/hold-cancel-addendum.md",
+    verify_and_audit: "tests/walkthroughs/verify-and-audit.md",
 }
 
 #[test]

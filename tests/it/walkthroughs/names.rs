@@ -13,6 +13,9 @@ const CHANGES: [&str; 8] = [
 /// The lengths in which commit ids and digests are shown: by git, by us, and in full.
 const HEX: [usize; 4] = [7, 10, 40, 64];
 
+/// The length of the end of a branch that is named after a commit shown before.
+const ENDING: usize = 6;
+
 /// What the ids of one run are called in the story.
 #[derive(Debug, Default)]
 pub struct Names {
@@ -43,18 +46,20 @@ impl Names {
     pub fn typed(&self, written: &str) -> String {
         words(written, |word| {
             let change = self.changes.iter().find(|(_, name)| **name == word);
-            let real = || {
-                let mut hex = self.hex.iter();
-                let found = hex.find(|(_, name)| is_hex(word) && name.starts_with(word));
-                found.map(|(real, _)| real.clone())
-            };
-            change.map(|(real, _)| real.clone()).or_else(real)
+            let same = |(_, name): &(&String, &String)| is_hex(word) && name.starts_with(word);
+            let real = || self.hex.iter().find(same).map(|(real, _)| real);
+            let real = change.map(|(real, _)| real).or_else(real)?;
+            Some(real[..word.len().min(real.len())].to_owned())
         })
     }
 
     fn hex_told(&mut self, word: &str) -> Option<String> {
         if !is_hex(word) {
             return None;
+        }
+        if word.len() == ENDING {
+            let known = self.hex.iter().find(|(real, _)| real.starts_with(word));
+            return known.map(|(_, name)| name[..ENDING].to_owned());
         }
         let next = self.hex.len();
         let name = self.hex.entry(word[..7].to_owned()).or_insert_with(|| {
@@ -67,7 +72,7 @@ impl Names {
 
 fn is_hex(word: &str) -> bool {
     let digit = |c: char| matches!(c, '0'..='9' | 'a'..='f');
-    HEX.contains(&word.len()) && word.chars().all(digit)
+    (HEX.contains(&word.len()) || word.len() == ENDING) && word.chars().all(digit)
 }
 
 /// The text with some of its words (runs of letters and digits) replaced.
@@ -108,5 +113,10 @@ mod tests {
             names.typed(&format!("git show {commit}")),
             "git show 0123456"
         );
+        assert_eq!(
+            names.told("law/x-012345"),
+            format!("law/x-{}", &commit[..6])
+        );
+        assert_eq!(names.told("facade 999999"), "facade 999999");
     }
 }

@@ -97,10 +97,12 @@ fn commands(text: &str) -> Vec<Command> {
                     answer: Vec::new(),
                 });
             }
-            (None, Some(command)) => match line.strip_prefix("> ") {
+            (None, Some(command)) => match line.strip_prefix('>') {
                 Some(more) if command.answer.is_empty() => {
                     command.typed.push('\n');
-                    command.typed.push_str(more);
+                    command
+                        .typed
+                        .push_str(more.strip_prefix(' ').unwrap_or(more));
                     command.prompt.push(line);
                 }
                 _ => command.answer.push(line),
@@ -154,6 +156,7 @@ bob$ git change new \\
 CHG-2611-k7m2q
 $ cat <<END
 > one
+>
 > END
 one
 
@@ -176,7 +179,7 @@ $ not = \"run\"
         assert_eq!((&*new.person, &*cat.person), ("bob", "alice"));
         assert_eq!(new.typed, "git change new \\\n    --title T");
         assert_eq!(new.answer, ["CHG-2611-k7m2q"]);
-        assert_eq!(cat.typed, "cat <<END\none\nEND");
+        assert_eq!(cat.typed, "cat <<END\none\n\nEND");
         assert_eq!(cat.answer, ["one", "", "[exit 1]"]);
         assert_eq!(rewritten(STORY, &read), STORY);
     }
