@@ -13,7 +13,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     visible(text, false)
 }
 
-/// As [`line`], for text of several lines: line breaks stay, tabs become four spaces.
+/// As [`line()`], for text of several lines: line breaks stay, tabs become four spaces.
 #[must_use]
 pub fn lines(text: &str) -> Cow<'_, str> {
     visible(text, true)

@@ -373,7 +373,7 @@ rules! {
         "a deed that is one of many escapes the eye",
         "make a commit for each record";
     StrayFile, "history/stray-file", Warning,
-        "below changes/<year> there are records and their evidence",
+        "below changes/YYYY there are records and their evidence",
         "a file that nobody expects may be a record in disguise",
         "move it elsewhere";
     MergeEdits, "history/merge-edits", Error,
