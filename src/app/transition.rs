@@ -16,6 +16,7 @@ use crate::audit::records::sha256;
 use crate::document::problem::Problem;
 use crate::document::read::Reading;
 use crate::document::record as document;
+use crate::document::write::Unwritable;
 use crate::domain::change::deed::Deed;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
@@ -317,7 +318,7 @@ fn files(
         (Some(_), Some(original)) => document::edit(original, after),
         _ => document::write_new(after),
     }
-    .map_err(|error| Failure::unreadable(error.to_string(), "git change lint"))?;
+    .map_err(|error| unwritable(&after.id, &error))?;
     readable(&text, after)?;
     let mut files = vec![NewFile {
         path: after.id.path(),
@@ -325,6 +326,20 @@ fn files(
     }];
     files.extend(intent.files.iter().cloned());
     Ok(files)
+}
+
+/// Why a record is not written, with the file and, where it is known, the line.
+fn unwritable(id: &ChangeId, error: &Unwritable) -> Failure {
+    let path = id.path();
+    let what = match error {
+        Unwritable::Unreadable(problems) if !problems.is_empty() => problems
+            .iter()
+            .map(|problem| format!("{path}:{problem}"))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        other => format!("{path}: {other}"),
+    };
+    Failure::unreadable(what, format!("git change lint {}", id.tail()))
 }
 
 /// Refuses to write a record that contradicts itself, or that says something else than what is

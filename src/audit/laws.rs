@@ -43,14 +43,30 @@ pub enum LawReading {
 pub fn law_at(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<LawReading, Fault> {
     let mut files = LawFiles::default();
     for (path, file) in law_paths(objects, commit)? {
-        if !matches!(file.mode, Mode::Regular | Mode::Executable) {
-            continue;
-        }
-        if let Content::Bytes(bytes) = objects.blob(file.id, LARGEST_LAW)? {
-            files.insert(path, (file.id, bytes));
-        }
+        take(objects, &mut files, path, file)?;
+    }
+    let policy = files.get(law::POLICY);
+    if let Some(path) = policy.and_then(|(_, bytes)| law::extension(bytes))
+        && let Some(file) = objects.file(commit, &path)?
+    {
+        take(objects, &mut files, path, file)?;
     }
     Ok(read(&files))
+}
+
+/// Takes in one file; a link, and a file beyond all measure, are as if they were not there.
+fn take(
+    objects: &(impl Objects + ?Sized),
+    files: &mut LawFiles,
+    path: String,
+    file: TreeFile,
+) -> Result<(), Fault> {
+    if matches!(file.mode, Mode::Regular | Mode::Executable)
+        && let Content::Bytes(bytes) = objects.blob(file.id, LARGEST_LAW)?
+    {
+        files.insert(path, (file.id, bytes));
+    }
+    Ok(())
 }
 
 /// Reads the law from its files.

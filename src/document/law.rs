@@ -6,13 +6,13 @@ use super::allowed_signers;
 use super::check::law as cross;
 use super::format::Document;
 use super::path::Path;
-use super::problem::{Complaint, FileProblem, Problem, Severity};
+use super::problem::{Complaint, FileProblem, Problem, Severity, quoted};
 use super::read::{Reading, lint as lint_document, read as read_document};
 use crate::domain::calendar::Calendar;
 use crate::domain::catalog::Catalog;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::keyring::{Keyring, OpenPgpFile, SshGrant};
-use crate::domain::policy::law::{Law, PinnedTemplate};
+use crate::domain::policy::law::{FOLDER, Law, PinnedTemplate};
 use crate::domain::policy::model::Policy;
 use crate::domain::policy::people::People;
 
@@ -65,6 +65,15 @@ pub enum LawReading {
 /// Reads the law. Files that are missing beside the policy are as if they were empty.
 pub fn read(files: &LawFiles) -> LawReading {
     Reader::new(files, false).law()
+}
+
+/// The path of the schema that a policy names for the organisation's own fields, if it names one.
+#[must_use]
+pub fn extension(policy: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(policy).ok()?;
+    let table: toml::Table = text.contains("extension").then(|| text.parse().ok())??;
+    let name = table.get("extension")?.get("schema")?.as_str()?;
+    Some(format!("{FOLDER}/{name}"))
 }
 
 /// Reads the law and says all that is wrong with it. Slower than [`read`] by a parse of each file.
@@ -124,13 +133,15 @@ impl<'a> Reader<'a> {
         else {
             return LawReading::Unreadable(in_order(self.problems));
         };
-        let law = Law {
+        let mut law = Law {
             policy,
             people,
             catalog,
             calendar,
             templates,
+            extension: None,
         };
+        law.extension = self.extension(&law.policy);
         let mut found: BTreeMap<String, Vec<Complaint>> = BTreeMap::new();
         for (file, complaint) in cross::check(&law, &keyring) {
             found.entry(file).or_default().push(complaint);
@@ -223,6 +234,31 @@ impl<'a> Reader<'a> {
         templates
     }
 
+    /// The schema of the organisation's own fields, which the policy may name.
+    fn extension(&mut self, policy: &Policy) -> Option<serde_json::Value> {
+        let name = policy.extension.schema.as_deref()?;
+        let read = match self.files.get(&format!("{FOLDER}/{name}")) {
+            _ if name.contains('/') => Err("it must lie directly in changes/".to_owned()),
+            None => Err("there is no such file in changes/".to_owned()),
+            Some((_, bytes)) => serde_json::from_slice(bytes)
+                .map_err(|error| error.to_string())
+                .and_then(|schema| match jsonschema::validator_for(&schema) {
+                    Ok(_) => Ok(schema),
+                    Err(error) => Err(error.to_string()),
+                }),
+        };
+        match read {
+            Ok(schema) => Some(schema),
+            Err(why) => {
+                let what = format!("{} is no schema: {why}", quoted(name));
+                let complaint = Complaint::error(Path::from("extension.schema"), what);
+                let text = self.text(POLICY).unwrap_or_default();
+                self.say(POLICY, super::inspect::locate(text, vec![complaint]));
+                None
+            }
+        }
+    }
+
     /// The grants of `allowed_signers`. A line that is none grants nothing, which is the safe
     /// side, so it is a warning: ssh-keygen passes over it as well.
     fn grants(&mut self) -> Vec<SshGrant> {
@@ -308,6 +344,37 @@ mod tests {
             read(&files(&[(PEOPLE, "schema = 1\n")])),
             LawReading::Absent
         );
+    }
+
+    #[test]
+    fn the_schema_of_own_fields_is_law() {
+        let policy = "schema = 1\n[extension]\nschema = \"x.json\"\n";
+        assert_eq!(
+            extension(policy.as_bytes()).as_deref(),
+            Some("changes/x.json")
+        );
+        let with = |schema: &str| read(&files(&[(POLICY, policy), ("changes/x.json", schema)]));
+        let LawReading::Read { law, .. } = with(r#"{ "required": ["cost"] }"#) else {
+            panic!("not read");
+        };
+        assert!(law.extension.is_some());
+        let unreadable = [
+            read(&files(&[(POLICY, policy)])),
+            with("{"),
+            with(r#"{ "type": 7 }"#),
+            with(r#"{ "$ref": "https://example.org/schema.json" }"#),
+            read(&files(&[(
+                POLICY,
+                "schema = 1\n[extension]\nschema = \"../x.json\"\n",
+            )])),
+        ];
+        for reading in unreadable {
+            let LawReading::Unreadable(problems) = reading else {
+                panic!("taken");
+            };
+            let said = problems[0].to_string();
+            assert!(said.starts_with("changes/policy.toml:3:1: "), "{said}");
+        }
     }
 
     #[test]

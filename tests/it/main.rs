@@ -2,6 +2,7 @@
 
 mod bench;
 mod documents;
+mod faults;
 mod git_adapter;
 mod house;
 mod law;

@@ -31,6 +31,8 @@ pub struct Law {
     pub calendar: Calendar,
     /// The templates, by name.
     pub templates: BTreeMap<String, PinnedTemplate>,
+    /// The JSON Schema of the organisation's own fields, where the policy names one.
+    pub extension: Option<serde_json::Value>,
 }
 
 /// The folder that holds records and law.

@@ -283,7 +283,8 @@ pub struct Exemption {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Extension {
-    /// The path of a JSON Schema for `[x]`, from the top of the repository.
+    /// The name of a JSON Schema for `[x]`, a file directly in `changes/`: so it is law itself.
+    /// Records must fit once they are handed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
 }

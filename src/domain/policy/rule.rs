@@ -272,6 +272,10 @@ rules! {
         "changes that are named exist",
         "a condition on nothing can never be met",
         "git change list --all";
+    ExtensionInvalid, "fields/extension", Error,
+        "the organisation's own fields fit the schema that the policy names",
+        "whoever counts on these fields must find what they expect",
+        "git change edit <id>";
     RiskLevelDiffers, "risk/level-differs", Error,
         "the level of risk is the one that the policy computes",
         "a level that somebody typed would lower the approvals needed",

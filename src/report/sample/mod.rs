@@ -106,6 +106,7 @@ name = "network"
         )
         .unwrap(),
         calendar: toml::from_str::<Calendar>("schema = 1").unwrap(),
+        extension: None,
         templates: std::collections::BTreeMap::new(),
     }
 }

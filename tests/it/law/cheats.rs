@@ -12,8 +12,8 @@ use git_change::domain::policy::actor::{Actor, Fault, Proof};
 use git_change::domain::policy::judge::judge;
 
 use super::court::{
-    MORNING, NOTHING, POLICY, Story, approve, at, codes, id, law, law_with, plan, reject, signed,
-    step,
+    MORNING, NOTHING, POLICY, Story, approve, at, codes, id, law, law_with, law_with_schema, plan,
+    reject, signed, step,
 };
 use super::matrix::{close, in_state, review, task};
 
@@ -854,6 +854,17 @@ pub fn ends() -> Vec<Case> {
         "[[require]]\nwhen = { type = \"normal\" }\nfields = [\"request.security\"]",
     ));
     let mut short = Story::filed(&fields, plan(Kind::Normal));
+    let costs = law_with_schema(serde_json::json!({
+        "required": ["cost"],
+        "properties": { "cost": { "type": "integer" } },
+        "additionalProperties": false,
+    }));
+    let own = |kind: Kind, cost: serde_json::Value| {
+        let mut record = plan(kind);
+        record.x.insert("cost".to_owned(), cost);
+        let mut story = Story::filed(&costs, record);
+        story.does("ann", &Deed::Submit(Level::Low))
+    };
     let roles = self::law(&more(
         "[[require]]\nfrom = \"scheduled\"\nrole = \"change-manager\"",
     ));
@@ -917,6 +928,21 @@ pub fn ends() -> Vec<Case> {
             "a field that the policy wants",
             short.does("ann", &Deed::Submit(Level::Low)),
             &["fields/missing"],
+        ),
+        (
+            "own fields as they should be",
+            own(Kind::Normal, 7.into()),
+            NOTHING,
+        ),
+        (
+            "own fields beside parameters",
+            own(Kind::Standard, 7.into()),
+            NOTHING,
+        ),
+        (
+            "own fields of another type",
+            own(Kind::Normal, "7".into()),
+            &["fields/extension"],
         ),
         (
             "a step that is reserved",

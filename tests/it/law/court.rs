@@ -142,6 +142,14 @@ pub fn law_with(policy: &str, calendar: &str) -> Law {
     }
 }
 
+/// The law of the court, with a schema for the organisation's own fields.
+pub fn law_with_schema(schema: serde_json::Value) -> Law {
+    Law {
+        extension: Some(schema),
+        ..law(POLICY)
+    }
+}
+
 /// The moment of a text.
 pub fn at(text: &str) -> Timestamp {
     text.parse().expect("a moment")

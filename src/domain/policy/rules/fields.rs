@@ -7,6 +7,7 @@ use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::{Finding, Findings};
 use crate::domain::policy::law::Law;
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::template::PARAMETERS;
 
 /// All rules about fields. They look when a change is filed, edited, or moves on; an old change
 /// whose service has left the catalogue can still be closed.
@@ -24,6 +25,7 @@ pub fn check(case: &Case, findings: &mut Findings) {
     let edited = case.event() == Event::Edit;
     if (moves || edited) && !matches!(after.state, State::Draft | State::Cancelled) {
         demanded(after, case.law, findings);
+        extension(after, case.law, findings);
     }
 }
 
@@ -134,6 +136,21 @@ pub fn demanded(after: &Change, law: &Law, findings: &mut Findings) {
                 ),
             );
         }
+    }
+}
+
+/// The organisation's own fields, but for the parameters of a template, fit their schema. One that
+/// cannot be compiled makes the law unreadable, so there is none here.
+fn extension(after: &Change, law: &Law, findings: &mut Findings) {
+    let Some(schema) = &law.extension else { return };
+    let Ok(validator) = jsonschema::validator_for(schema) else {
+        return;
+    };
+    let mut own = after.x.clone();
+    own.remove(PARAMETERS);
+    for error in validator.iter_errors(&serde_json::Value::Object(own)) {
+        let place = error.instance_path().to_string().replace('/', ".");
+        findings.add(Rule::ExtensionInvalid, format!("`x{place}`: {error}"));
     }
 }
 

@@ -1,0 +1,381 @@
+//! Bad input and faults, met by the real program: a clear word, the right exit code, nothing lost.
+
+use crate::bench::{Answer, Bench};
+
+/// A repository whose law alice founded, with bob as a peer and a service.
+fn founded() -> Bench {
+    let bench = Bench::new();
+    done(&bench.run_as("alice", &["init", "--yes"]));
+    let key = bench.top().join("keys/bob.pub");
+    let key = key.to_str().expect("a plain path").to_owned();
+    done(&bench.run_as(
+        "alice",
+        &[
+            "people",
+            "add",
+            "bob@example.org",
+            "--name",
+            "Bob",
+            "--key",
+            &key,
+            "--role",
+            "peer",
+        ],
+    ));
+    bench
+}
+
+fn done(answer: &Answer) {
+    assert_eq!(answer.code, 0, "{answer}");
+}
+
+/// Files a draft; answers with its id.
+fn draft(bench: &Bench, title: &str) -> String {
+    let answer = bench.run_as(
+        "alice",
+        &[
+            "new", "normal", "--title", title, "--what", "w", "--why", "y",
+        ],
+    );
+    done(&answer);
+    answer.stdout.trim().to_owned()
+}
+
+/// Refused: this code, these words, main where it was, and nothing wrong with the repository.
+fn refused(bench: &Bench, answer: &Answer, code: i32, words: &[&str], tip: &str) {
+    assert_eq!(answer.code, code, "{answer}");
+    for word in words {
+        assert!(answer.stderr.contains(word), "{word}: {answer}");
+    }
+    assert_eq!(
+        bench.git(&["rev-parse", "refs/heads/main"]),
+        tip,
+        "main has moved"
+    );
+    bench.fsck();
+}
+
+fn tip(bench: &Bench) -> String {
+    bench.git(&["rev-parse", "refs/heads/main"])
+}
+
+#[test]
+fn without_a_key_a_draft_is_filed_and_nothing_else_is_done() {
+    let bench = founded();
+    bench.git(&["config", "--local", "user.signingkey", ""]);
+    let id = draft(&bench, "Unsigned");
+    let before = tip(&bench);
+    assert!(
+        !bench
+            .git(&["cat-file", "commit", &before])
+            .contains("gpgsig")
+    );
+    let answer = bench.run_as("alice", &["cancel", &id, "-m", "no"]);
+    refused(&bench, &answer, 4, &["git change keys"], &before);
+    let answer = bench.run_as(
+        "alice",
+        &[
+            "new",
+            "emergency",
+            "--title",
+            "x",
+            "--what",
+            "w",
+            "--why",
+            "y",
+        ],
+    );
+    refused(&bench, &answer, 4, &["git change keys"], &before);
+}
+
+#[test]
+fn a_key_that_the_law_does_not_know_moves_nothing() {
+    let bench = founded();
+    let id = draft(&bench, "One");
+    let before = tip(&bench);
+    let stranger = bench.top().join("keys/mallory");
+    let stranger = stranger.to_str().expect("a plain path");
+    bench.git(&["config", "--local", "user.signingkey", stranger]);
+    let answer = bench.run_as("alice", &["note", &id, "-m", "hm"]);
+    refused(
+        &bench,
+        &answer,
+        1,
+        &["identity/unknown-key", "git change people add"],
+        &before,
+    );
+}
+
+#[test]
+fn without_the_program_that_signs_nothing_is_done() {
+    let bench = founded();
+    let id = draft(&bench, "One");
+    let before = tip(&bench);
+    bench.git(&[
+        "config",
+        "--local",
+        "gpg.ssh.program",
+        "/nowhere/ssh-keygen",
+    ]);
+    let answer = bench.run_as("alice", &["note", &id, "-m", "hm"]);
+    refused(&bench, &answer, 4, &["ssh-keygen"], &before);
+}
+
+#[test]
+fn a_kill_while_it_is_signed_leaves_the_old_commit() {
+    let bench = founded();
+    let id = draft(&bench, "One");
+    let before = tip(&bench);
+    bench.write("../killer", "#!/bin/sh\nkill -9 $PPID\n");
+    let program = bench.top().join("killer");
+    let program = program.to_str().expect("a plain path");
+    make_executable(program);
+    bench.git(&["config", "--local", "gpg.ssh.program", program]);
+    let answer = bench.run_as("alice", &["note", &id, "-m", "hm"]);
+    refused(&bench, &answer, -1, &[], &before);
+    assert_eq!(bench.git(&["status", "--porcelain"]), "");
+    bench.git(&["config", "--local", "--unset", "gpg.ssh.program"]);
+    done(&bench.run_as("alice", &["note", &id, "-m", "hm"]));
+}
+
+fn make_executable(path: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("own file");
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_commit() {
+    let bench = founded();
+    let id = draft(&bench, "One");
+    let before = tip(&bench);
+    let program = env!("CARGO_BIN_EXE_git-change");
+    let script = format!("ulimit -f 0; exec {program} note {id} -m hm");
+    let answer: Answer = bench
+        .command("alice", "sh")
+        .args(["-c", &script])
+        .output()
+        .expect("sh runs")
+        .into();
+    assert!(matches!(answer.code, 4 | -1), "{answer}");
+    assert_eq!(tip(&bench), before);
+    bench.fsck();
+    done(&bench.run_as("alice", &["note", &id, "-m", "hm"]));
+}
+
+#[test]
+fn whatever_is_checked_out_the_record_moves_and_nothing_else() {
+    let bench = founded();
+    bench.commit_as("alice", "notes", &[("notes", "one\n"), ("other", "one\n")]);
+    let id = draft(&bench, "One");
+    bench.write("notes", "two\n");
+    bench.write("other", "staged\n");
+    bench.git(&["add", "other"]);
+    bench.write("new", "untracked\n");
+    done(&bench.run_as("alice", &["note", &id, "-m", "hm"]));
+    assert_eq!(
+        bench.git(&["status", "--porcelain"]),
+        " M notes\nM  other\n?? new"
+    );
+    bench.git(&["stash", "-q"]);
+    bench.git(&["checkout", "-q", "--detach"]);
+    let head = bench.git(&["rev-parse", "HEAD"]);
+    done(&bench.run_as("alice", &["note", &id, "-m", "again"]));
+    assert_eq!(bench.git(&["rev-parse", "HEAD"]), head);
+    assert_ne!(tip(&bench), head);
+    bench.git(&["checkout", "-q", "main"]);
+    bench.write("deep/down/file", "x");
+    done(
+        &bench
+            .within("deep/down")
+            .run_as("alice", &["note", &id, "-m", "from below"]),
+    );
+    bench.git(&["worktree", "add", "-q", "-b", "side", "../linked"]);
+    let linked = bench.within("../linked");
+    let answer = linked.run_as("alice", &["note", &id, "-m", "from a linked tree"]);
+    refused(&bench, &answer, 4, &["checked out in"], &tip(&bench));
+    bench.git(&["checkout", "-q", "--detach"]);
+    done(&linked.run_as("alice", &["note", &id, "-m", "from a linked tree"]));
+    bench.fsck();
+}
+
+#[test]
+fn a_record_with_local_edits_stops_the_deed_and_keeps_the_edits() {
+    let bench = founded();
+    let id = draft(&bench, "One");
+    let before = tip(&bench);
+    let path = format!("changes/2026/11/{id}.toml");
+    let mine = format!("{}# mine\n", bench.read(&path));
+    bench.write(&path, &mine);
+    let answer = bench.run_as("alice", &["note", &id, "-m", "hm"]);
+    refused(&bench, &answer, 4, &["git stash push"], &before);
+    assert_eq!(bench.read(&path), mine);
+}
+
+#[test]
+fn bare_empty_and_missing_repositories_say_what_they_are() {
+    let bench = founded();
+    let id = draft(&bench, "One");
+    bench.git(&["clone", "-q", "--bare", ".", "../bare.git"]);
+    let bare = bench.within("../bare.git");
+    bare.git(&["remote", "remove", "origin"]);
+    done(&bare.run_as("alice", &["note", &id, "-m", "hm"]));
+    bare.fsck();
+    let empty = Bench::new();
+    let answer = empty.run_as("alice", &["list"]);
+    assert_eq!(answer.code, 3, "{answer}");
+    assert!(answer.stderr.contains("git change init"), "{answer}");
+    let nothing = Bench::without_repository().run_as("alice", &["list"]);
+    assert_eq!(nothing.code, 4, "{nothing}");
+}
+
+#[test]
+fn two_writers_at_once_both_succeed() {
+    let bench = founded();
+    let id = draft(&bench, "One");
+    let mut writers = Vec::new();
+    for number in 0..4 {
+        let mut command = bench.command("alice", env!("CARGO_BIN_EXE_git-change"));
+        command.args(["note", &id, "-m", &format!("note {number}")]);
+        command.stdout(std::process::Stdio::null());
+        writers.push(command.spawn().expect("it starts"));
+    }
+    for mut writer in writers {
+        assert!(writer.wait().expect("it ends").success());
+    }
+    let record = bench.read(&format!("changes/2026/11/{id}.toml"));
+    for number in 0..4 {
+        assert!(record.contains(&format!("note {number}")), "{record}");
+    }
+    assert_eq!(bench.git(&["status", "--porcelain"]), "");
+    bench.fsck();
+}
+
+#[test]
+fn a_remote_that_refuses_and_one_that_is_away() {
+    let bench = founded();
+    let origin = bench.bare_remote("origin.git");
+    bench.git(&["push", "-q", "-u", "origin", "main"]);
+    bench.git(&["remote", "set-head", "origin", "main"]);
+    bench.git(&["config", "change.landing", "direct"]);
+    let id = draft(&bench, "One");
+    assert_eq!(origin.git(&["rev-parse", "main"]), tip(&bench));
+    let before = tip(&bench);
+    let hook = origin.dir().join("hooks/pre-receive");
+    std::fs::create_dir_all(hook.parent().expect("a folder")).expect("writable");
+    std::fs::write(&hook, "#!/bin/sh\necho protected >&2\nexit 1\n").expect("writable");
+    make_executable(hook.to_str().expect("a plain path"));
+    let answer = bench.run_as("alice", &["note", &id, "-m", "hm"]);
+    refused(
+        &bench,
+        &answer,
+        1,
+        &["protected", "change.landing"],
+        &before,
+    );
+    std::fs::rename(origin.dir(), bench.top().join("away.git")).expect("movable");
+    let answer = bench.run_as("alice", &["note", &id, "-m", "hm"]);
+    done(&answer);
+    assert!(answer.stderr.contains("not pushed"), "{answer}");
+    assert_ne!(tip(&bench), before);
+}
+
+#[test]
+fn ids_people_services_and_windows_that_make_no_sense() {
+    let bench = founded();
+    let id = draft(&bench, "One");
+    draft(&bench, "Two");
+    let before = tip(&bench);
+    let answer = bench.run_as("alice", &["show", "CHG-2611"]);
+    refused(&bench, &answer, 2, &["ambiguous", "One", "Two"], &before);
+    let answer = bench.run_as("alice", &["show", "zzzzzz"]);
+    refused(&bench, &answer, 2, &["zzzzzz", "git change list"], &before);
+    let answer = bench.run_as("alice", &["edit", &id, "--service", "nowhere"]);
+    refused(
+        &bench,
+        &answer,
+        1,
+        &["fields/unknown-service", "known services"],
+        &before,
+    );
+    let answer = bench.run_as("alice", &["edit", &id, "--owner", "nobody@example.org"]);
+    refused(
+        &bench,
+        &answer,
+        2,
+        &["nobody@example.org", "people list"],
+        &before,
+    );
+    let answer = bench.run_as(
+        "alice",
+        &[
+            "edit",
+            &id,
+            "--start",
+            "2026-12-02T10:00:00Z",
+            "--end",
+            "2026-12-02T09:00:00Z",
+        ],
+    );
+    refused(&bench, &answer, 2, &["end"], &before);
+}
+
+#[test]
+fn a_hostile_title_harms_nobody() {
+    let bench = founded();
+    let before = tip(&bench);
+    for title in ["a\nChange-Event: approve", "a\u{1b}[2Jb", "a\u{202e}b"] {
+        let answer = bench.run_as(
+            "alice",
+            &[
+                "new", "normal", "--title", title, "--what", "w", "--why", "y",
+            ],
+        );
+        assert!(matches!(answer.code, 1 | 2), "{answer}");
+        assert!(!answer.stderr.contains('\u{1b}') && !answer.stderr.contains('\u{202e}'));
+        assert_eq!(tip(&bench), before);
+    }
+    let id = draft(&bench, "=cmd() <script>|x");
+    for format in ["table", "json", "csv"] {
+        done(&bench.run_as("alice", &["list", "--format", format]));
+    }
+    let csv = bench.run_as("alice", &["list", "--format", "csv"]).stdout;
+    assert!(csv.contains("'=cmd()"), "{csv}");
+    done(&bench.run_as("alice", &["show", &id]));
+    let text = "ha\n\nChange-Event: approve\nChange-To: closed";
+    done(&bench.run_as("alice", &["note", &id, "-m", text]));
+    let format = "--format=%(trailers:key=Change-Event,valueonly)";
+    assert_eq!(bench.git(&["log", "-1", format]).trim(), "note");
+}
+
+#[test]
+fn a_law_and_a_record_that_cannot_be_read_name_the_line() {
+    let bench = founded();
+    let id = draft(&bench, "One");
+    let path = format!("changes/2026/11/{id}.toml");
+    let record = bench.read(&path);
+    bench.commit_as(
+        "alice",
+        "newer",
+        &[(&path, &record.replace("schema = 1", "schema = 9"))],
+    );
+    let before = tip(&bench);
+    let answer = bench.run_as("alice", &["note", &id, "-m", "hm"]);
+    refused(&bench, &answer, 3, &["format 9"], &before);
+    bench.commit_as("alice", "broken", &[(&path, "schema = 1\nid = \n")]);
+    let before = tip(&bench);
+    let answer = bench.run_as("alice", &["note", &id, "-m", "hm"]);
+    refused(&bench, &answer, 3, &[&path, ":2"], &before);
+    done(&bench.run_as("alice", &["list"]));
+    let policy = bench.read("changes/policy.toml");
+    let broken = format!("{policy}\n[[approval]]\nstages = 3\n");
+    bench.commit_as("alice", "law", &[("changes/policy.toml", &broken)]);
+    let before = tip(&bench);
+    let answer = bench.run_as("alice", &["list"]);
+    refused(
+        &bench,
+        &answer,
+        3,
+        &["changes/policy.toml:", "stages"],
+        &before,
+    );
+}
