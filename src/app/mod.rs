@@ -28,3 +28,4 @@ pub mod transition;
 pub mod verify;
 pub mod whoami;
 pub mod world;
+mod writing;

@@ -10,13 +10,10 @@ use crate::app::message;
 use crate::app::settings::{Landing, Settings};
 use crate::app::snapshot::Snapshot;
 use crate::app::world::World;
+use crate::app::writing::files;
 use crate::audit::identity;
 use crate::audit::laws::LawInForce;
 use crate::audit::records::sha256;
-use crate::document::problem::Problem;
-use crate::document::read::Reading;
-use crate::document::record as document;
-use crate::document::write::Unwritable;
 use crate::domain::change::deed::Deed;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
@@ -183,7 +180,7 @@ fn attempt(
         actor.proof = Proof::Unsigned;
     }
     let original = original(world, place.base, &after.id)?;
-    let files = files(&after, before, original.as_deref(), intent)?;
+    let files = files(&after, before, original.as_deref(), &intent.files)?;
     let past = snapshot
         .track(&intent.id)
         .map(|track| track.past.clone())
@@ -305,67 +302,6 @@ fn original(world: World, base: ObjectId, id: &ChangeId) -> Result<Option<String
             .hint("git fetch")
             .into()),
     }
-}
-
-/// The files that the deed writes: the record, edited where it differs, and what comes along.
-fn files(
-    after: &Change,
-    before: Option<&Change>,
-    original: Option<&str>,
-    intent: &Intent,
-) -> Result<Vec<NewFile>, Failure> {
-    let text = match (before, original) {
-        (Some(_), Some(original)) => document::edit(original, after),
-        _ => document::write_new(after),
-    }
-    .map_err(|error| unwritable(&after.id, &error))?;
-    readable(&text, after)?;
-    let mut files = vec![NewFile {
-        path: after.id.path(),
-        content: Some(text.into_bytes()),
-    }];
-    files.extend(intent.files.iter().cloned());
-    Ok(files)
-}
-
-/// Why a record is not written, with the file and, where it is known, the line.
-fn unwritable(id: &ChangeId, error: &Unwritable) -> Failure {
-    let path = id.path();
-    let what = match error {
-        Unwritable::Unreadable(problems) if !problems.is_empty() => problems
-            .iter()
-            .map(|problem| format!("{path}:{problem}"))
-            .collect::<Vec<_>>()
-            .join("\n"),
-        other => format!("{path}: {other}"),
-    };
-    Failure::unreadable(what, format!("git change lint {}", id.tail()))
-}
-
-/// Refuses to write a record that contradicts itself, or that says something else than what is
-/// judged: nobody could read it back.
-fn readable(text: &str, after: &Change) -> Result<(), Failure> {
-    let path = after.id.path();
-    let told = |problems: &[Problem]| {
-        let wrong = problems
-            .iter()
-            .filter(|problem| problem.is_error())
-            .map(|problem| problem.what.clone())
-            .collect::<Vec<_>>();
-        (!wrong.is_empty()).then(|| wrong.join("\n"))
-    };
-    let wrong = match document::parse(&path, text) {
-        Reading::Read { value, problems } => told(&problems)
-            .or((value != *after).then(|| format!("{path} would not say what is meant"))),
-        Reading::Unreadable(problems) => Some(told(&problems).unwrap_or_default()),
-        Reading::Newer { found, known, .. } => {
-            return Err(Failure::unreadable(
-                format!("{path} is of format {found}, and the newest known here is {known}"),
-                "use a newer git-change",
-            ));
-        }
-    };
-    wrong.map_or(Ok(()), |what| Err(Failure::Usage { what, hint: None }))
 }
 
 /// Asks the judge.
