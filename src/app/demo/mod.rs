@@ -1,9 +1,14 @@
 //! A repository to look at: several people, and changes of all three types at all points of their
 //! lives, made by the same use-cases that people use.
 
+mod plots;
+
 use std::cell::Cell;
 
 use crate::app::deeds;
+use crate::app::demo::plots::{
+    CACHE, CACHE_AGAIN, CERTIFICATE, DATABASE, DISK_FULL, LOAD_BALANCER, LOG_LEVEL, Plot, window,
+};
 use crate::app::failure::Failure;
 use crate::app::init::init;
 use crate::app::law::{Current, Proposal, Texts, propose};
@@ -19,8 +24,6 @@ use crate::document::law::{ALLOWED_SIGNERS, PEOPLE, SERVICES};
 use crate::domain::change::deed::{Deed, Exhibit, Task};
 use crate::domain::change::log_entry::Verdict;
 use crate::domain::change::outcome::{Outcome, OutcomeCode, Review};
-use crate::domain::change::plan::{Rollback, Step, StepKind, Window};
-use crate::domain::change::risk::{Impact, Likelihood};
 use crate::domain::change::time::{Span, Timestamp};
 use crate::domain::change::{Change, ChangeId, Kind};
 use crate::domain::ledger::ports::{Attestor, Clock, Persona, Random, Repository};
@@ -101,18 +104,6 @@ struct Play<'p, 'w> {
     stage: &'p Stage<'w>,
     clock: PlayClock,
     direct: Settings,
-}
-
-/// What a change of the demonstration is about.
-struct Plot {
-    title: &'static str,
-    service: &'static str,
-    what: &'static str,
-    why: &'static str,
-    steps: &'static [(StepKind, &'static str)],
-    impact: Impact,
-    likelihood: Likelihood,
-    trigger: &'static str,
 }
 
 impl Play<'_, '_> {
@@ -427,15 +418,6 @@ impl Play<'_, '_> {
     }
 }
 
-fn window(now: Timestamp, opens_in: u64) -> Window {
-    let start = now.plus(Span::minutes(opens_in * 60));
-    Window {
-        start,
-        end: start.plus(Span::minutes(120)),
-        downtime: None,
-    }
-}
-
 fn capital(name: &str) -> String {
     let mut letters = name.chars();
     letters
@@ -443,144 +425,3 @@ fn capital(name: &str) -> String {
         .map(|first| first.to_uppercase().chain(letters).collect())
         .unwrap_or_default()
 }
-
-impl Plot {
-    fn put_into(&self, change: &mut Change, now: Timestamp, opens_in: u64) {
-        change.services = vec![self.service.into()];
-        change.environment = Some("production".to_owned());
-        change.request.what = Some(self.what.to_owned());
-        change.request.why = Some(self.why.to_owned());
-        change.risk.impact = Some(self.impact);
-        change.risk.likelihood = Some(self.likelihood);
-        change.rollback = Some(Rollback {
-            trigger: Some(self.trigger.to_owned()),
-            minutes: Some(10),
-            ..Rollback::default()
-        });
-        if self.service == "payments" {
-            change.request.security = Some("no card data is touched".to_owned());
-        }
-        if change.kind != Kind::Emergency {
-            change.window = Some(window(now, opens_in));
-        }
-        change.step = self
-            .steps
-            .iter()
-            .map(|(kind, action)| Step {
-                kind: *kind,
-                action: (*action).to_owned(),
-                run: None,
-                expect: None,
-                abort_if: None,
-                minutes: None,
-                by: None,
-            })
-            .collect();
-    }
-}
-
-const LOAD_BALANCER: Plot = Plot {
-    title: "Replace the load balancer of the website",
-    service: "website",
-    what: "Requests reach the web servers through lb2 instead of lb1.",
-    why: "lb1 gets no security updates after December.",
-    steps: &[
-        (StepKind::Prepare, "Drain lb1"),
-        (StepKind::Implement, "Move the address to lb2"),
-        (StepKind::Verify, "Watch the error rate for twenty minutes"),
-        (StepKind::Rollback, "Move the address back to lb1"),
-    ],
-    impact: Impact::Medium,
-    likelihood: Likelihood::Low,
-    trigger: "more than 1% of requests fail",
-};
-
-const CACHE: Plot = Plot {
-    title: "Cache the home page for a minute",
-    service: "website",
-    what: "The home page is served from the cache for sixty seconds.",
-    why: "It makes half of the load.",
-    steps: &[
-        (StepKind::Implement, "Load the new cache rules"),
-        (StepKind::Verify, "See that logging in still shows the name"),
-        (StepKind::Rollback, "Load the old cache rules"),
-    ],
-    impact: Impact::Low,
-    likelihood: Likelihood::Low,
-    trigger: "somebody sees a page that is not theirs",
-};
-
-const CACHE_AGAIN: Plot = Plot {
-    title: "Cache the home page, but not with a session",
-    service: "website",
-    what: "The home page is served from the cache to those who are not logged in.",
-    why: "It makes half of the load; the first attempt was taken back.",
-    steps: &[
-        (StepKind::Implement, "Load the new cache rules"),
-        (StepKind::Verify, "See that logging in still shows the name"),
-    ],
-    impact: Impact::Low,
-    likelihood: Likelihood::Low,
-    trigger: "somebody sees a page that is not theirs",
-};
-
-const DISK_FULL: Plot = Plot {
-    title: "Free the disk of the order database",
-    service: "payments",
-    what: "Old write-ahead logs are moved off the disk.",
-    why: "No order can be taken.",
-    steps: &[
-        (
-            StepKind::Implement,
-            "Move the archived logs to the backup volume",
-        ),
-        (StepKind::Verify, "Place a test order"),
-    ],
-    impact: Impact::Medium,
-    likelihood: Likelihood::Low,
-    trigger: "the database does not come up",
-};
-
-const CERTIFICATE: Plot = Plot {
-    title: "Renew the certificate of the website",
-    service: "website",
-    what: "The website shows a certificate that is valid until next year.",
-    why: "The present one ends on Friday.",
-    steps: &[
-        (StepKind::Implement, "Install the certificate on lb2"),
-        (StepKind::Verify, "See the new date in a browser"),
-    ],
-    impact: Impact::Low,
-    likelihood: Likelihood::Low,
-    trigger: "a browser warns",
-};
-
-const DATABASE: Plot = Plot {
-    title: "Upgrade the payment database",
-    service: "payments",
-    what: "The payment database runs on the next major version.",
-    why: "The present one is not maintained after spring.",
-    steps: &[
-        (StepKind::Prepare, "Take a snapshot"),
-        (StepKind::Implement, "Run the upgrade"),
-        (StepKind::Verify, "Pay one franc, and take it back"),
-        (StepKind::Rollback, "Restore the snapshot"),
-    ],
-    impact: Impact::High,
-    likelihood: Likelihood::Medium,
-    trigger: "a payment fails",
-};
-
-const LOG_LEVEL: Plot = Plot {
-    title: "Log slow requests of the website",
-    service: "website",
-    what: "Requests that take more than a second are logged.",
-    why: "Nobody knows which ones they are.",
-    steps: &[
-        (StepKind::Implement, "Set the threshold"),
-        (StepKind::Verify, "See a slow request in the log"),
-    ],
-    impact: Impact::Low,
-    likelihood: Likelihood::Low,
-    trigger: "the log grows faster than a gigabyte an hour",
-};
