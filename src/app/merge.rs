@@ -10,6 +10,7 @@ use crate::app::transition::compose;
 use crate::app::world::World;
 use crate::audit::identity::merge_grade;
 use crate::audit::laws::{LawReading, law_at};
+use crate::audit::replay::Replay;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::{ChangeId, PersonId};
@@ -30,6 +31,8 @@ pub enum What {
     Change(ChangeId),
     /// Another branch, which changes the law.
     Branch(String),
+    /// The local main branch, which has commits that the remote's lacks, and lacks some of those.
+    Offline,
 }
 
 /// A merge that was made.
@@ -91,10 +94,17 @@ fn attempt(
                 settings.branch,
                 conflicts.join(", ")
             ),
-            format!(
-                "merge {} into {name} by hand, and look again",
-                settings.branch
-            ),
+            if *what == What::Offline {
+                format!(
+                    "keep your commits aside (git branch aside), take over {}, and do the same again",
+                    settings.trusted_name()
+                )
+            } else {
+                format!(
+                    "merge {} into {name} by hand, and look again",
+                    settings.branch
+                )
+            },
         ));
     }
     let at = world.clock.now();
@@ -109,14 +119,23 @@ fn attempt(
     let me = actor.id(&law.law.people);
     let track = match what {
         What::Change(id) => snapshot.track(id),
-        What::Branch(_) => None,
+        What::Branch(_) | What::Offline => None,
     };
     let lands = track.and_then(|track| Some((track.record.as_ref()?, &track.past)));
-    let on_branch = findings_of(snapshot, what);
+    let before = match what {
+        What::Change(id) => snapshot
+            .ledger
+            .tracks
+            .get(id)
+            .and_then(|track| track.record.as_ref()),
+        What::Branch(_) | What::Offline => None,
+    };
+    let on_branch = findings_of(world, snapshot, what, head)?;
     let landing = repo.commit(tip)?.committer.at;
     let law_change = LawChange::of(world, snapshot, tip, head, &actor, &me)?;
     let case = MergeCase {
         who: &me,
+        before,
         lands,
         law: &law.law,
         on_branch: &on_branch,
@@ -126,17 +145,20 @@ fn attempt(
     };
     let id = match what {
         What::Change(id) => Some(id.clone()),
-        What::Branch(_) => None,
+        What::Branch(_) | What::Offline => None,
     };
     let (permit, findings) =
         permit_merge(&case, tip).map_err(|findings| Failure::Refused { id, findings })?;
     let approves = lands.is_some_and(|(record, past)| {
         use crate::domain::policy::rules::landing;
-        landing::is_decision(record, &law.law)
+        landing::is_decision(before, record, &law.law)
             && landing::no_approval(&me, record, past, &law.law).is_none()
     });
     let message = match lands {
         Some((record, _)) => message::of(Event::Merge, Some(record), record, text),
+        None if *what == What::Offline => {
+            format!("Merge what was done offline into {}\n", settings.branch)
+        }
         None => message::of_law(&format!("merge {name}"), text),
     };
     let envelope = Envelope {
@@ -180,6 +202,12 @@ fn head(
                 ),
             )),
         },
+        What::Offline => {
+            let head = world.repo.reference(&settings.local())?;
+            let head =
+                head.ok_or_else(|| Fault::new(format!("there is no branch {}", settings.branch)))?;
+            Ok((head, format!("your {}", settings.branch)))
+        }
         What::Branch(name) => {
             let mut found = world.repo.reference(&format!("refs/heads/{name}"))?;
             if let (None, Some(remote)) = (found, &settings.remote) {
@@ -204,17 +232,31 @@ fn head(
     }
 }
 
-fn findings_of(snapshot: &Snapshot, what: &What) -> Vec<Finding> {
-    let What::Change(id) = what else {
-        return Vec::new();
+/// What was found on what is to be merged.
+fn findings_of(
+    world: World,
+    snapshot: &Snapshot,
+    what: &What,
+    head: ObjectId,
+) -> Result<Vec<Finding>, Fault> {
+    let on_branch = match what {
+        What::Branch(_) => Vec::new(),
+        What::Change(id) => snapshot
+            .pending
+            .get(id)
+            .map(|pending| pending.findings.clone())
+            .unwrap_or_default(),
+        What::Offline => {
+            let tip = snapshot.ledger.tip;
+            Replay::main_line(world.repo, world.attestor, tip)?
+                .branch(head)?
+                .findings
+        }
     };
-    snapshot
-        .pending
-        .get(id)
+    Ok(on_branch
         .into_iter()
-        .flat_map(|pending| &pending.findings)
-        .map(|located| located.finding.clone())
-        .collect()
+        .map(|located| located.finding)
+        .collect())
 }
 
 /// The change of the law that a branch brings along.

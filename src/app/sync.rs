@@ -1,6 +1,7 @@
 //! Bringing this repository and the remote together.
 
 use crate::app::failure::Failure;
+use crate::app::merge::{What, merge};
 use crate::app::settings::{Landing, Settings};
 use crate::app::world::World;
 use crate::domain::change::object_id::ObjectId;
@@ -33,11 +34,32 @@ pub fn fetch(world: World, settings: &Settings) -> Result<(), Failure> {
 /// As for [`fetch`] and [`push`].
 pub fn sync(world: World, settings: &Settings) -> Result<Synced, Failure> {
     fetch(world, settings)?;
+    let landed = land_offline(world, settings)?;
     let mut synced = forward(world, settings)?;
     let pushed = push(world, settings)?;
-    synced.pushed = pushed.pushed;
+    synced.pushed = landed.into_iter().chain(pushed.pushed).collect();
     synced.warnings.extend(pushed.warnings);
     Ok(synced)
+}
+
+/// Lands what was done on the local main branch while others changed the remote's, by a signed
+/// merge upon the remote's: so the main line that everybody has seen only grows. Answers with the
+/// branch when there was anything to land.
+fn land_offline(world: World, settings: &Settings) -> Result<Option<String>, Failure> {
+    let repo = world.repo;
+    let seen = match settings.tracking() {
+        Some(name) => repo.reference(&name)?,
+        None => None,
+    };
+    let (Some(local), Some(seen)) = (repo.reference(&settings.local())?, seen) else {
+        return Ok(None);
+    };
+    let diverged = !repo.is_ancestor(seen, local)? && !repo.is_ancestor(local, seen)?;
+    if !diverged || settings.landing != Landing::Direct {
+        return Ok(None);
+    }
+    merge(world, settings, &What::Offline, None)?;
+    Ok(Some(settings.branch.clone()))
 }
 
 /// Moves the local main branch and the branches of changes forward to what the remote has.
@@ -54,8 +76,13 @@ fn forward(world: World, settings: &Settings) -> Result<Synced, Failure> {
             continue;
         }
         if !repo.is_ancestor(old, seen)? {
+            let mend = if reference == settings.local() {
+                format!("keep yours aside (git branch aside), and take over {remote}/{branch}")
+            } else {
+                format!("bring them together on it: git merge {remote}/{branch}")
+            };
             synced.warnings.push(format!(
-                "{branch} and {remote}/{branch} have diverged; bring them together: git merge {remote}/{branch}"
+                "{branch} and {remote}/{branch} have diverged; {mend}"
             ));
             continue;
         }

@@ -1,6 +1,7 @@
 //! Merges that land records on the main line.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::audit::commit::Maker;
 use crate::audit::identity::merge_grade;
@@ -110,16 +111,28 @@ impl Replay<'_> {
             return Ok(());
         };
         let who = maker.actor.id(&law.law.people);
-        let decides = landing::is_decision(record, &law.law);
+        let before = match delta.before {
+            Some(before) => self.records.read(self.history, &delta.path, before)?,
+            None => Rc::clone(&parsed),
+        };
+        let before = before
+            .as_ref()
+            .as_ref()
+            .ok()
+            .filter(|_| delta.before.is_some());
+        let decides = landing::is_decision(before, record, &law.law);
         let grade = merge_grade(&maker.actor);
         let mut findings = Vec::new();
+        let mut approves = decides;
         if decides {
             let past = self
                 .tracks
                 .get(id)
                 .map(|track| track.past.clone())
                 .unwrap_or_default();
-            findings.extend(landing::no_approval(&who, record, &past, &law.law));
+            let objection = landing::no_approval(&who, record, &past, &law.law);
+            approves = objection.is_none();
+            findings.extend(objection);
             findings.extend(landing::too_weak(grade, record, &law.law));
         }
         for finding in &findings {
@@ -135,7 +148,7 @@ impl Replay<'_> {
             signature: maker.attestation.status,
             key: maker.attestation.key.as_ref().map(ToString::to_string),
             grade: decides.then_some(grade),
-            decision: decides.then_some(Decision::Approve),
+            decision: approves.then_some(Decision::Approve),
             detail: if decides && findings.is_empty() {
                 "landed, and thereby approved".to_owned()
             } else {

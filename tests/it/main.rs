@@ -8,6 +8,7 @@ mod house;
 mod law;
 mod proof;
 mod reading;
+mod sharing;
 mod signatures;
 mod starting;
 mod walkthroughs;

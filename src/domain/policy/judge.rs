@@ -99,6 +99,8 @@ pub fn permit_law(
 pub struct MergeCase<'a> {
     /// Who merges.
     pub who: &'a PersonId,
+    /// The record as the main line has it; none when it is new there.
+    pub before: Option<&'a Change>,
     /// The record that it lands, and what history says of it; none for a branch of law.
     pub lands: Option<(&'a Change, &'a Past)>,
     /// The law that it lands on.
@@ -121,7 +123,7 @@ pub fn permit_merge(
 ) -> Result<(Permit, Vec<Finding>), Vec<Finding>> {
     let mut findings = case.on_branch.to_vec();
     if let Some((record, past)) = case.lands
-        && rules::landing::is_decision(record, case.law)
+        && rules::landing::is_decision(case.before, record, case.law)
     {
         let objection = rules::landing::no_approval(case.who, record, past, case.law);
         findings.extend(objection.map(|finding| Finding {

@@ -257,3 +257,34 @@ fn a_forge_gives_its_word_for_who_merged() {
         [("identity/signer-is-not-author".to_owned(), squash)]
     );
 }
+
+#[test]
+fn whoever_merges_a_note_about_a_submitted_change_has_not_approved_it() {
+    let house = House::new();
+    let bench = &house.bench;
+    let id = house.submitted("a change");
+    bench.git(&["switch", "-q", "-c", "side"]);
+    bench.git(&["config", "change.branch", "side"]);
+    house.done("carol", &["note", &id, "-m", "I have a question"]);
+    bench.git(&["config", "--unset", "change.branch"]);
+    bench.git(&["switch", "-q", "main"]);
+    house.git_as(
+        "carol",
+        &["merge", "-q", "-S", "--no-ff", "-m", "a note", "side"],
+    );
+    assert_eq!(approvals(&house, &id), []);
+    assert_eq!(house.errors(), []);
+}
+
+#[test]
+fn a_merge_that_does_not_approve_is_not_counted_among_the_approvals() {
+    let (house, _) = pending();
+    house.git_as(
+        "bob",
+        &["merge", "-q", "-S", "--no-ff", "-m", "mine", "side"],
+    );
+    let (_, document) = house.json("alice", &["verify"]);
+    let counts = document["approvals"].as_array().expect("counts by grade");
+    assert_eq!(counts.len(), 4);
+    assert!(counts.iter().all(|grade| grade["count"] == 0), "{document}");
+}

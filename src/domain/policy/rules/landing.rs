@@ -1,6 +1,7 @@
 //! Landing: what a merge means for a record that it brings to the main line.
 
 use crate::domain::change::approval::Grade;
+use crate::domain::change::digest::Digest;
 use crate::domain::change::{Change, PersonId, State};
 use crate::domain::policy::approval::{roles_of, rows};
 use crate::domain::policy::finding::{Finding, Severity};
@@ -10,10 +11,14 @@ use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::separation;
 
 /// Whether a merge that lands this record is a decision about it: it is submitted and not held,
-/// and the policy asks for approvals.
+/// the policy asks for approvals, and the main line (`before`) did not have it submitted with the
+/// same content already. Whoever merges a note about a submitted change has not approved it.
 #[must_use]
-pub fn is_decision(record: &Change, law: &Law) -> bool {
-    record.state == State::Submitted && !record.hold && rows(record, law).next().is_some()
+pub fn is_decision(before: Option<&Change>, record: &Change, law: &Law) -> bool {
+    let known = before.is_some_and(|before| {
+        before.state == State::Submitted && Digest::of(before) == Digest::of(record)
+    });
+    !known && record.state == State::Submitted && !record.hold && rows(record, law).next().is_some()
 }
 
 /// Why a merge by `who` lands a submitted record without approving it; none when it approves.
