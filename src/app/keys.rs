@@ -83,6 +83,18 @@ pub fn standing(world: World, settings: &Settings, line: &str) -> Result<Standin
     })
 }
 
+/// Whether the law gives a key of this fingerprint to the person at the keyboard.
+///
+/// # Errors
+///
+/// When there is no law, or it cannot be read.
+pub fn is_known(world: World, settings: &Settings, fingerprint: &str) -> Result<bool, Failure> {
+    let (_, law) = law_in_force(world, settings)?;
+    let email = world.persona.author(world.clock.now())?.email;
+    let person = law.law.people.by_email(&email);
+    Ok(person.is_some_and(|person| person.has_key(fingerprint)))
+}
+
 /// The person who has a key by a line of `allowed_signers`.
 fn by_principal<'l>(
     law: &'l LawInForce,

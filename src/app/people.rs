@@ -66,6 +66,17 @@ pub struct NewForge {
 /// When an address or key is somebody else's, nothing would change, or the proposal fails.
 pub fn add(world: World, settings: &Settings, addition: &Addition) -> Result<Proposed, Failure> {
     address(&addition.email)?;
+    if let Some(name) = &addition.name
+        && name.contains(char::is_control)
+    {
+        return Err(Failure::usage(
+            format!(
+                "{} is no name: it is more than one line of text",
+                quoted(name)
+            ),
+            "git change people add EMAIL --name NAME",
+        ));
+    }
     for email in &addition.emails {
         address(email.as_str())?;
     }

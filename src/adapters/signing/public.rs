@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::program::run;
-use super::settings::{Format, SshSigningKey, said};
+use super::settings::{Format, GET_GPG, MAKE_A_KEY, SshSigningKey, said};
 use super::signer::GitSigner;
 use crate::domain::ledger::ports::Fault;
 
@@ -37,7 +37,9 @@ impl GitSigner {
                 program,
                 key: SshSigningKey::File(path),
             } => self.ssh_file(program, path).map(PublicKey::Ssh),
-            Format::Gpg { program, key } => self.openpgp(program, key),
+            Format::Gpg { program, key } => self
+                .openpgp(program, key)
+                .map_err(|fault| self.failed(fault)),
         }
     }
 
@@ -67,15 +69,14 @@ impl GitSigner {
 
     fn openpgp(&self, program: &Path, key: &str) -> Result<PublicKey, Fault> {
         let ask = |arguments: [&str; 4]| -> Result<String, Fault> {
-            let remedy = "install GnuPG, or sign with an SSH key: git config gpg.format ssh";
-            let answer = run(program, arguments, None, self.surroundings(), remedy)?;
+            let answer = run(program, arguments, None, self.surroundings(), GET_GPG)?;
             let text = String::from_utf8_lossy(&answer.stdout).into_owned();
             if answer.success && !text.trim().is_empty() {
                 Ok(text)
             } else {
                 Err(Fault::new(format!("gpg has no key {key:?}"))
                     .because(said(&answer.stderr))
-                    .hint("git change keys"))
+                    .hint(MAKE_A_KEY))
             }
         };
         let listed = ask(["--with-colons", "--list-keys", "--", key])?;

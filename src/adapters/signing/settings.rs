@@ -9,6 +9,10 @@ use crate::domain::ledger::ports::{Config, Fault};
 /// What to do when there is no key.
 pub(super) const MAKE_A_KEY: &str = "set up a signing key: git change keys";
 
+/// What to do when there is no gpg.
+pub(super) const GET_GPG: &str =
+    "install GnuPG, or sign with an SSH key: git config gpg.format ssh";
+
 /// How commits are signed (`gpg.format`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Format {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::program::{Answer, Surroundings, run};
-use super::settings::{Format, MAKE_A_KEY, SshSigningKey, said};
+use super::settings::{Format, GET_GPG, MAKE_A_KEY, SshSigningKey, said};
 use crate::domain::ledger::commit::Ident;
 use crate::domain::ledger::ports::{Config, Fault, Signer};
 
@@ -12,6 +12,7 @@ use crate::domain::ledger::ports::{Config, Fault, Signer};
 #[derive(Debug, Clone)]
 pub struct GitSigner {
     format: Format,
+    chosen: bool,
     surroundings: Surroundings,
 }
 
@@ -26,7 +27,11 @@ impl GitSigner {
         surroundings: Surroundings,
     ) -> Result<Self, Fault> {
         let format = Format::from_config(config, committer, &surroundings)?;
-        Ok(Self::new(format, surroundings))
+        let set = |key: &str| Ok::<_, Fault>(config.get(key)?.is_some());
+        Ok(Self {
+            chosen: set("gpg.format")? || set("user.signingKey")?,
+            ..Self::new(format, surroundings)
+        })
     }
 
     /// A signer in a known format.
@@ -34,6 +39,7 @@ impl GitSigner {
     pub fn new(format: Format, surroundings: Surroundings) -> Self {
         Self {
             format,
+            chosen: true,
             surroundings,
         }
     }
@@ -49,15 +55,27 @@ impl GitSigner {
         &self.format
     }
 
+    /// Why gpg failed. Where nobody chose a key, git falls back to gpg and the committer's name;
+    /// when there is no such key, or no gpg, then what is wrong is that no key was chosen. Any
+    /// other failure (a passphrase that cannot be asked for, say) is gpg's own.
+    pub(super) fn failed(&self, fault: Fault) -> Fault {
+        let without_key = [Some(MAKE_A_KEY), Some(GET_GPG)].contains(&fault.hint.as_deref());
+        if self.chosen || !without_key {
+            return fault;
+        }
+        Fault::new("git is set to sign with no key")
+            .because(fault)
+            .hint(MAKE_A_KEY)
+    }
+
     fn by_gpg(&self, program: &Path, key: &str, payload: &[u8]) -> Result<String, Fault> {
         let arguments = ["--status-fd=2", "-bsau", key];
-        let remedy = "install GnuPG, or sign with an SSH key: git config gpg.format ssh";
         let answer = run(
             program,
             arguments,
             Some(payload),
             &self.surroundings,
-            remedy,
+            GET_GPG,
         )?;
         let created = answer
             .stderr
@@ -123,7 +141,9 @@ impl GitSigner {
 impl Signer for GitSigner {
     fn sign(&self, payload: &[u8]) -> Result<String, Fault> {
         match &self.format {
-            Format::Gpg { program, key } => self.by_gpg(program, key, payload),
+            Format::Gpg { program, key } => self
+                .by_gpg(program, key, payload)
+                .map_err(|fault| self.failed(fault)),
             Format::Ssh { program, key } => self.by_ssh(program, key, payload),
         }
     }

@@ -9,7 +9,6 @@ use crate::cli::exit::Ending;
 use crate::cli::process::Process;
 use crate::cli::ui::Ui;
 use crate::cli::wiring::{self, Machine};
-use crate::domain::ledger::ports::Persona;
 use crate::report::doctor::{CheckDocument, DoctorDocument, text};
 use crate::report::json;
 
@@ -83,31 +82,8 @@ fn all(machine: &Machine, desk: Result<Desk, Ending>) -> Vec<Check> {
     }
     let ground = found.as_ref().map(|(law, landing)| (&**law, *landing));
     let who = whoami(machine, &machine.attestor, machine.now(), ground);
-    checks.extend(match unset(machine) {
-        Some(check) if who.as_ref().is_ok_and(|who| who.trial.is_err()) => {
-            let mut checks: Vec<Check> = machine
-                .author(machine.now())
-                .map(|author| Check::ok("identity", format!("{} <{}>", author.name, author.email)))
-                .into_iter()
-                .collect();
-            checks.push(check);
-            checks
-        }
-        _ => person(&who, found.is_some()),
-    });
+    checks.extend(person(&who, found.is_some()));
     checks
-}
-
-/// Git would ask gpg for a key of this name, which nobody meant who set nothing.
-fn unset(machine: &Machine) -> Option<Check> {
-    let is_set = |key: &str| machine.config().get(key).is_ok_and(|value| value.is_some());
-    (!is_set("gpg.format") && !is_set("user.signingKey")).then(|| {
-        Check::fail(
-            "signing key",
-            "git is set to sign with no key",
-            "git change keys",
-        )
-    })
 }
 
 /// What kind of repository it is.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::app::keys::{Standing, enrol, fingerprint, standing};
+use crate::app::keys::{Standing, enrol, fingerprint, is_known, standing};
 use crate::app::law::Proposed;
 use crate::app::whoami::word;
 use crate::cli::args::{Global, Output};
@@ -58,12 +58,12 @@ impl Keys {
             ui,
             output: self.output,
         };
+        let desk = Desk::open(process, global, ui).ok();
         let key = match self.choose(&machine, process, ui)? {
-            Choice::OpenPgp(key) => return report.openpgp(&machine, &key),
+            Choice::OpenPgp(key) => return report.openpgp(&machine, desk.as_ref(), &key),
             Choice::Ssh(key) => key,
         };
         // The law is asked first, while git still signs with the key from before.
-        let desk = Desk::open(process, global, ui).ok();
         let known = desk.as_ref().map(|desk| Lawful::of(desk, &key, ui));
         let lawful = known.transpose()?.flatten();
         if let Some(Lawful::Proposed(proposed)) = &lawful
@@ -217,7 +217,7 @@ impl Report<'_> {
     }
 
     /// Says how the law gets to know the OpenPGP key that git is set to.
-    fn openpgp(&self, machine: &Machine, key: &str) -> Result<(), Ending> {
+    fn openpgp(&self, machine: &Machine, desk: Option<&Desk>, key: &str) -> Result<(), Ending> {
         self.ui
             .status(&format!("git signs with the OpenPGP key {key}"));
         let public = machine.public_key()?;
@@ -228,6 +228,9 @@ impl Report<'_> {
         else {
             return Ok(());
         };
+        let known = desk.is_some_and(|desk| {
+            is_known(desk.world(), &desk.settings, &fingerprint).unwrap_or_default()
+        });
         if self.output.json {
             self.ui.answer(&deed::json(&json!({
                 "schema": "git-change/keys@1",
@@ -236,11 +239,15 @@ impl Report<'_> {
                 "public": armour,
                 "path": null,
                 "set": null,
-                "law": null,
+                "law": known.then_some(Lawful::Known.word()),
                 "branch": null,
             })))?;
         } else {
             self.ui.answer(&armour)?;
+        }
+        if known {
+            self.ui.status("the law knows the key as yours");
+            return Ok(());
         }
         let email = machine.author(machine.now())?.email;
         self.ui.hint(&format!(

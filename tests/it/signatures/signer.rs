@@ -77,8 +77,10 @@ fn an_ssh_signature_is_the_one_that_git_makes() {
 fn gpg_signs_for_the_committer_or_with_the_named_key() {
     let mut bench = Bench::new();
     let fault = signer(&bench).unwrap().sign(b"x").unwrap_err();
+    assert_eq!(fault.what, "git is set to sign with no key");
+    let cause = std::error::Error::source(&fault).expect("gpg's own words");
     assert_eq!(
-        fault.what,
+        cause.to_string(),
         format!("gpg cannot sign with \"Alice <{ALICE}>\"")
     );
     assert_eq!(
@@ -102,6 +104,18 @@ fn gpg_signs_for_the_committer_or_with_the_named_key() {
     assert_eq!(by(&bench), first);
     bench.git(&["config", "user.signingKey", &second]);
     assert_eq!(by(&bench), second);
+}
+
+#[test]
+fn a_key_that_gpg_has_and_cannot_use_is_not_said_to_be_missing() {
+    let bench = Bench::new();
+    let locked = bench.path("locked-gpg");
+    std::fs::write(&locked, "#!/bin/sh\necho 'gpg: no tty' >&2\nexit 2\n").unwrap();
+    bench.run("chmod", &["+x", locked.to_str().unwrap()], b"");
+    bench.git(&["config", "gpg.program", locked.to_str().unwrap()]);
+    let fault = signer(&bench).unwrap().sign(b"x").unwrap_err();
+    assert!(fault.what.contains("cannot sign with"), "{}", fault.what);
+    assert!(fault.hint.unwrap().contains("GPG_TTY"));
 }
 
 #[test]

@@ -164,9 +164,16 @@ fn without_repository_or_law_it_says_what_is_missing() {
     for key in ["gpg.format", "user.signingKey"] {
         bench.git(&["config", "--global", "--unset", key]);
     }
-    let (health, text) = topic(&doctor(&bench, "alice"), "signing key");
+    let (health, text) = topic(&doctor(&bench, "alice"), "signing");
     assert_eq!(health, "fail");
-    assert!(text.ends_with("→ git change keys"), "{text}");
+    assert!(text.starts_with("git is set to sign with no key"), "{text}");
+    assert!(text.ends_with("git change keys"), "{text}");
+    let init = bench.run_as("alice", &["init", "--yes"]);
+    assert_eq!(init.code, 4, "{init}");
+    assert!(
+        init.stderr.contains("git is set to sign with no key"),
+        "{init}"
+    );
     bench.git(&["config", "--global", "--unset", "user.name"]);
     let (health, text) = topic(&doctor(&bench, "alice"), "identity");
     assert_eq!(health, "fail");

@@ -74,8 +74,16 @@ fn nobody_gets_what_is_somebody_elses() {
     let bench = founded();
     let before = bench.git(&["rev-parse", "main"]);
     let keys = public_key(&bench, "alice");
-    let bob = ["people", "add", "bob@example.org", "--name", "Bob"];
-    let with = |more: &[&str]| bench.run_as("alice", &[&bob[..], more].concat());
+    let bob = ["people", "add", "bob@example.org"];
+    let with = |more: &[&str]| {
+        let name = ["--name", "Bob"];
+        let name = if more.contains(&"--name") {
+            &[][..]
+        } else {
+            &name
+        };
+        bench.run_as("alice", &[&bob[..], name, more].concat())
+    };
 
     let key = with(&["--key", &keys]);
     assert_eq!(key.code, 1, "{key}");
@@ -92,6 +100,8 @@ fn nobody_gets_what_is_somebody_elses() {
     let nameless = bench.run_as("alice", &["people", "add", "bob@example.org"]);
     assert_eq!(nameless.code, 2, "{nameless}");
     assert!(nameless.stderr.contains("--name NAME"), "{nameless}");
+    let lines = with(&["--name", "Bob\n[[person]]"]);
+    assert_eq!(lines.code, 2, "{lines}");
     let odd = bench.run_as("alice", &["people", "add", "bob", "--name", "Bob"]);
     assert_eq!(odd.code, 2, "{odd}");
     let stranger = bench.run_as(
@@ -234,4 +244,86 @@ fn whoever_takes_the_last_governor_away_is_told() {
     );
     done(&answer);
     assert!(answer.stderr.contains("nobody governs the law"), "{answer}");
+}
+
+/// Runs gpg as bob.
+fn gpg(bench: &Bench, arguments: &[&str]) -> String {
+    let mut command = bench.command("bob", "gpg");
+    let output = command.arg("--batch").args(arguments).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn an_openpgp_key_counts_as_any_other() {
+    let bench = founded();
+    let home = bench.top().join("homes/bob/.gnupg");
+    let mut folder = std::fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(&home).unwrap();
+    let of = [
+        "--passphrase",
+        "",
+        "--quick-gen-key",
+        "Bob <bob@example.org>",
+        "ed25519",
+        "sign",
+        "0",
+    ];
+    gpg(
+        &bench,
+        &[&["--faked-system-time", "20200101T000000"], &of[..]].concat(),
+    );
+    let armour = gpg(&bench, &["--armor", "--export", "bob@example.org"]);
+    for (key, value) in [
+        ("gpg.format", "openpgp"),
+        ("user.signingKey", "bob@example.org"),
+    ] {
+        bench.git_as("bob", &["config", "--global", key, value]);
+    }
+    let told = bench.run_as("bob", &["keys"]);
+    done(&told);
+    assert!(
+        told.stderr
+            .contains("git change people add bob@example.org --key key.asc"),
+        "{told}"
+    );
+
+    bench.write("bob.asc", &armour);
+    let key = bench.dir().join("bob.asc");
+    let add = [
+        "people",
+        "add",
+        "bob@example.org",
+        "--name",
+        "Bob",
+        "--role",
+        "peer",
+        "--key",
+    ];
+    done(&bench.run_as("alice", &[&add[..], &[key.to_str().unwrap()]].concat()));
+    assert_eq!(bench.read("changes/keys/bob_example.org.asc"), armour);
+    assert_eq!(
+        people(&bench)["people"][1]["keys"][0]
+            .as_str()
+            .unwrap()
+            .len(),
+        40
+    );
+    let told = bench.run_as("bob", &["keys"]);
+    assert!(told.stderr.contains("the law knows the key"), "{told}");
+    // gpg signs by the clock of the machine, which may be before the bench's.
+    let me = json(&bench.run_as("bob", &["whoami", "--json"]));
+    assert_eq!(
+        me["signature"]["key"],
+        people(&bench)["people"][1]["keys"][0]
+    );
+    assert_ne!(me["signature"]["status"], "unknown-key");
+    let mut stop = bench.command("bob", "gpgconf");
+    assert!(
+        stop.args(["--kill", "gpg-agent"])
+            .status()
+            .unwrap()
+            .success()
+    );
 }

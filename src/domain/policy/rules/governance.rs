@@ -116,8 +116,12 @@ fn approved(case: &LawCase, law: &Law, findings: &mut Findings) {
             findings.add(
                 Rule::FewGovernors,
                 format!(
-                    "the law names {} people in the role {}, and asks for {wanted}",
-                    named.len(),
+                    "the law names {} in the role {}, and asks for {wanted}",
+                    match named.len() {
+                        0 => "nobody".to_owned(),
+                        1 => "one person".to_owned(),
+                        more => format!("{more} people"),
+                    },
                     quorum.role
                 ),
             );
