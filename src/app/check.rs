@@ -100,6 +100,7 @@ fn merged(world: World, base: ObjectId, head: ObjectId) -> Result<Vec<Located>, 
         change,
         commit: Some(head),
         at: None,
+        landed_on: None,
     };
     let conflicts = repo.conflicts(base, head)?;
     let mut findings: Vec<Located> = conflicts

@@ -138,6 +138,7 @@ fn attempt(
         before,
         lands,
         law: &law.law,
+        moments: [at, landing],
         on_branch: &on_branch,
         law_change: law_change
             .as_ref()
@@ -152,7 +153,7 @@ fn attempt(
     let approves = lands.is_some_and(|(record, past)| {
         use crate::domain::policy::rules::landing;
         landing::is_decision(before, record, &law.law)
-            && landing::no_approval(&me, record, past, &law.law).is_none()
+            && landing::no_approval(&me, record, past, &law.law, &[at, landing]).is_none()
     });
     let message = match lands {
         Some((record, _)) => message::of(Event::Merge, Some(record), record, text),

@@ -75,6 +75,7 @@ pub(in crate::app) fn cut_off(boundary: &[ObjectId]) -> Vec<Located> {
         change: None,
         commit: Some(*commit),
         at: None,
+        landed_on: None,
     });
     findings.collect()
 }
@@ -167,6 +168,7 @@ fn located(rule: Rule, message: String, commit: ObjectId) -> Located {
         change: None,
         commit: Some(commit),
         at: None,
+        landed_on: None,
     }
 }
 

@@ -252,6 +252,9 @@ impl Replay<'_> {
             track.record = after;
             track.blob = delta.after.map(|file| file.id);
         }
+        if ground.main.is_some() {
+            track.drop_removed();
+        }
         track.head = Some(commit.id);
         track.landed = ground.main;
         if ground.main.is_none() {
@@ -293,14 +296,7 @@ impl Replay<'_> {
         let mut proved = Vec::with_capacity(past.approvals.len());
         for approval in &past.approvals {
             let there = match (&approval.role, approval.commit) {
-                (Some(_), _) => before.is_some_and(|before| {
-                    before.approval.iter().any(|entry| {
-                        entry.at == approval.at
-                            && entry.digest == approval.digest
-                            && entry.decision == approval.decision
-                            && Some(&entry.role) == approval.role.as_ref()
-                    })
-                }),
+                (Some(_), _) => before.is_some_and(|before| approval.is_in(before)),
                 (None, Some(merge)) => {
                     ground.main.is_some() || self.history.is_ancestor(merge, commit.id)?
                 }

@@ -11,6 +11,7 @@ use crate::domain::change::approval::{Decision, Grade};
 use crate::domain::change::digest::Digest;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, ChangeId, PersonId};
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::FileDelta;
@@ -123,6 +124,10 @@ impl Replay<'_> {
         let decides = landing::is_decision(before, record, &law.law);
         let grade = merge_grade(&maker.actor);
         let mut findings = Vec::new();
+        let moments: Vec<Timestamp> = [Some(merge.committer.at), self.landing_on]
+            .into_iter()
+            .flatten()
+            .collect();
         let mut approves = decides;
         if decides {
             let past = self
@@ -130,7 +135,7 @@ impl Replay<'_> {
                 .get(id)
                 .map(|track| track.past.clone())
                 .unwrap_or_default();
-            let objection = landing::no_approval(&who, record, &past, &law.law);
+            let objection = landing::no_approval(&who, record, &past, &law.law, &moments);
             approves = objection.is_none();
             findings.extend(objection);
             findings.extend(landing::too_weak(grade, record, &law.law));
@@ -158,8 +163,12 @@ impl Replay<'_> {
             digest: Some(Digest::of(record)),
         };
         let record: Change = record.clone();
-        let held = roles_of(&who, &record, &law.law);
+        let held = match landing::out_of_office(&who, &law.law, &moments) {
+            None => roles_of(&who, &record, &law.law),
+            Some(_) => BTreeSet::new(),
+        };
         let track = self.tracks.entry(id);
+        track.past.drop_removed(&record);
         if decides {
             track
                 .past

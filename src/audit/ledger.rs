@@ -53,6 +53,7 @@ pub(in crate::audit) fn exempt(findings: &mut Vec<Located>, exemptions: &[Exempt
             change: None,
             commit: None,
             at: None,
+            landed_on: None,
         });
     }
 }
@@ -83,6 +84,8 @@ pub(in crate::audit) fn forgive<'e>(
     unused
 }
 
+/// Whether an exemption is about this. Its end is held against the time of the commit that the deed
+/// landed on too, as for keys: so a date that somebody made up is not exempted.
 fn covers(exemption: &Exemption, located: &Located) -> bool {
     let change_fits = exemption.change.as_ref().is_none_or(|wanted| {
         located
@@ -100,5 +103,8 @@ fn covers(exemption: &Exemption, located: &Located) -> bool {
         && located.finding.rule.code() == exemption.rule
         && change_fits
         && commit_fits
-        && located.at.is_none_or(|at| at <= exemption.until)
+        && located
+            .at
+            .max(located.landed_on)
+            .is_none_or(|at| at <= exemption.until)
 }

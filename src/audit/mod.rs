@@ -19,3 +19,4 @@ mod commit;
 mod detail;
 mod governance;
 mod landing;
+mod sides;

@@ -36,6 +36,8 @@ pub struct Replay<'h> {
     pub(in crate::audit) adopted: BTreeSet<ChangeId>,
     /// Changes that side commits touched since the last merge landed.
     pub(in crate::audit) on_side: BTreeSet<ChangeId>,
+    /// The time of the main-line commit that whatever is judged now lands on.
+    pub(in crate::audit) landing_on: Option<Timestamp>,
     /// Keys that the law at the tip distrusts.
     compromised: Vec<Distrusted>,
 }
@@ -87,6 +89,7 @@ impl<'h> Replay<'h> {
             shallow: behind(history, tip)?,
             adopted: BTreeSet::new(),
             on_side: BTreeSet::new(),
+            landing_on: None,
             compromised: distrusted(history, tip)?,
         };
         for id in history.main_line(tip)?.into_iter().rev() {
@@ -118,7 +121,10 @@ impl<'h> Replay<'h> {
         let (signed, commits) = (self.signed, self.commits);
         self.tracks.begin_fork();
         let told = self.beyond(head);
-        let tracks = self.tracks.end_fork();
+        let mut tracks = self.tracks.end_fork();
+        for track in tracks.values_mut() {
+            track.drop_removed();
+        }
         let mut findings = std::mem::replace(&mut self.findings, kept);
         let branch = (self.commits, self.signed);
         (self.signed, self.commits) = (signed, commits);
@@ -140,6 +146,7 @@ impl<'h> Replay<'h> {
             base_at,
             main: None,
         };
+        self.landing_on = base_at;
         let mut authors = Vec::new();
         for id in self.history.reachable(head, &[self.tip])? {
             self.commits = self.commits.saturating_add(1);
@@ -147,6 +154,7 @@ impl<'h> Replay<'h> {
             if self.shallow.contains(&id) {
                 continue;
             }
+            self.decides_nothing(&commit, self.tip)?;
             let author = self.judge_commit(&commit, ground)?;
             authors.extend(author.clone());
             self.unlanded_law(&commit, author)?;
@@ -175,6 +183,7 @@ impl<'h> Replay<'h> {
             base_at,
             main: None,
         };
+        self.landing_on = base_at;
         let mut authors = Vec::new();
         let mut landed = Vec::new();
         if let (true, Some(base)) = (commit.is_merge(), commit.base()) {
@@ -192,6 +201,7 @@ impl<'h> Replay<'h> {
                 }
                 landed.push(side.id);
                 self.found_if_first(&side, id)?;
+                self.decides_nothing(&side, base)?;
                 authors.extend(self.judge_commit(&side, ground)?);
             }
         }
@@ -337,6 +347,7 @@ impl<'h> Replay<'h> {
             change: change.cloned(),
             commit: Some(commit.id),
             at: Some(commit.author.at),
+            landed_on: self.landing_on,
         });
     }
 
@@ -354,6 +365,7 @@ impl<'h> Replay<'h> {
                     change: None,
                     commit: None,
                     at: None,
+                    landed_on: None,
                 });
             }
         }

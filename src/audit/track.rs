@@ -23,6 +23,9 @@ pub struct Located {
     pub commit: Option<ObjectId>,
     /// When, as that commit claims.
     pub at: Option<Timestamp>,
+    /// The time of the commit that it landed on, or would land on: a date that nobody can choose
+    /// after the fact.
+    pub landed_on: Option<Timestamp>,
 }
 
 /// One event of the audit trail.
@@ -84,6 +87,15 @@ impl Track {
             entries: Vec::new(),
             head: None,
             landed: None,
+        }
+    }
+}
+
+impl Track {
+    /// Forgets approvals that the record does not show any more: whoever reverts one takes it back.
+    pub(in crate::audit) fn drop_removed(&mut self) {
+        if let Some(record) = &self.record {
+            self.past.drop_removed(record);
         }
     }
 }

@@ -76,6 +76,8 @@ pub enum VoidReason {
     },
     /// The approver did not hold the role when it landed.
     NotInRole(Role),
+    /// The approver held no role at all when it landed, or was not in office.
+    NoRole,
     /// It came before the stage that asks for it was open.
     TooEarly,
     /// No row asks for it, or enough people of that role approved already.
@@ -111,6 +113,9 @@ impl fmt::Display for VoidReason {
                 )
             }
             Self::NotInRole(role) => write!(f, "the approver did not hold the role {role}"),
+            Self::NoRole => {
+                f.write_str("the approver was not in office when it landed, or held no role")
+            }
             Self::TooEarly => f.write_str("it came before its stage was open"),
             Self::NotNeeded => f.write_str("no row of the policy asks for it"),
         }
@@ -429,6 +434,9 @@ fn row_objection(approval: &Approval, role: &Role, minimum: Grade) -> Option<Voi
         .is_some_and(|signed_as| signed_as != role)
     {
         return Some(VoidReason::NotNeeded);
+    }
+    if approval.held.is_empty() && approval.role.is_none() {
+        return Some(VoidReason::NoRole);
     }
     if !approval.held.contains(role) {
         return Some(VoidReason::NotInRole(role.clone()));

@@ -2,6 +2,7 @@
 
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, PersonId};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::{Finding, Findings, Severity};
@@ -105,6 +106,8 @@ pub struct MergeCase<'a> {
     pub lands: Option<(&'a Change, &'a Past)>,
     /// The law that it lands on.
     pub law: &'a Law,
+    /// When it is made, and when what it is made on was.
+    pub moments: [Timestamp; 2],
     /// What was found on the branch.
     pub on_branch: &'a [Finding],
     /// The change of the law that it lands.
@@ -125,7 +128,8 @@ pub fn permit_merge(
     if let Some((record, past)) = case.lands
         && rules::landing::is_decision(case.before, record, case.law)
     {
-        let objection = rules::landing::no_approval(case.who, record, past, case.law);
+        let objection =
+            rules::landing::no_approval(case.who, record, past, case.law, &case.moments);
         findings.extend(objection.map(|finding| Finding {
             severity: Severity::Error,
             ..finding

@@ -6,7 +6,7 @@ use crate::domain::change::approval::{Decision, Grade};
 use crate::domain::change::digest::{Digest, MaterialField};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
-use crate::domain::change::{PersonId, Role, State};
+use crate::domain::change::{Change, PersonId, Role, State};
 use crate::domain::policy::approval::roles_of;
 use crate::domain::policy::case::Case;
 use crate::domain::policy::judge::Judgement;
@@ -31,6 +31,19 @@ pub struct Approval {
     pub digest: Digest,
     /// The roles that the person held in the law that the commit landed on.
     pub held: BTreeSet<Role>,
+}
+
+impl Approval {
+    /// Whether a record has the entry that says so. A merge has none.
+    #[must_use]
+    pub fn is_in(&self, record: &Change) -> bool {
+        record.approval.iter().any(|entry| {
+            entry.at == self.at
+                && entry.digest == self.digest
+                && entry.decision == self.decision
+                && Some(&entry.role) == self.role.as_ref()
+        })
+    }
 }
 
 /// An edit of what approvers agree to.
@@ -125,6 +138,23 @@ impl Past {
             });
         }
         decided
+    }
+
+    /// Forgets approvals whose entry was removed from the record. Rejections stay: nobody undoes
+    /// one by removing it.
+    pub fn drop_removed(&mut self, record: &Change) {
+        let stays = |approval: &Approval| {
+            approval.role.is_none()
+                || approval.decision == Decision::Reject
+                || approval.is_in(record)
+        };
+        let stay: Vec<bool> = self.approvals.iter().map(stays).collect();
+        for edit in &mut self.edits {
+            let before = stay.iter().take(edit.after_approvals);
+            edit.after_approvals = before.filter(|stays| **stays).count();
+        }
+        let mut stay = stay.into_iter();
+        self.approvals.retain(|_| stay.next().unwrap_or(true));
     }
 
     fn edited(&mut self, by: PersonId, commit: Option<ObjectId>, fields: Vec<MaterialField>) {

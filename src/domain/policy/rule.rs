@@ -177,6 +177,11 @@ rules! {
         "a line of text in somebody else's commit is a claim and no approval",
         "let the approver sign: git change approve <id>";
 
+    MergeOnSide, "landing/merge-on-side", Warning,
+        "a merge decides about a change only on the main line",
+        "what happens on a branch is not in force yet, and whoever merges the branch decides",
+        "merge the change's own branch into the main branch: git change merge <id>; and do not push a merge of the main branch into yours as the main branch: git change sync";
+
     TemplateMissing, "template/missing", Error,
         "a standard change is made from a template",
         "the template is what was approved",

@@ -154,6 +154,7 @@ pub fn ledger() -> Ledger {
                 change: track.record.as_ref().map(|record| record.id.clone()),
                 commit: Some(entry.commit),
                 at: Some(entry.at),
+                landed_on: None,
             }));
         }
     }
@@ -168,6 +169,7 @@ pub fn ledger() -> Ledger {
         change: Some("CHG-2610-c1d2e".parse().unwrap()),
         commit: Some(oid(0x41)),
         at: Some(at("2026-10-28T10:00:00+01:00")),
+        landed_on: None,
     });
     findings.push(Located {
         finding: Finding::new(Rule::FewGovernors, "nobody but carol can change the law")
@@ -175,6 +177,7 @@ pub fn ledger() -> Ledger {
         change: None,
         commit: None,
         at: None,
+        landed_on: None,
     });
     Ledger {
         root: Some(oid(1)),

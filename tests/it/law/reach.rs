@@ -10,7 +10,7 @@ use crate::documents::compare;
 
 /// Rules about commits rather than deeds: a replay of real repositories reaches them, and
 /// governance and landing are judged by cases of their own.
-const BY_HISTORY: &[&str] = &["governance/", "history/"];
+const BY_HISTORY: &[&str] = &["governance/", "history/", "landing/"];
 
 /// Rules that are applied when somebody looks, at the time of looking.
 const BY_LOOKING: &[Rule] = &[Rule::RatificationOverdue, Rule::ReviewOverdue];

@@ -3,7 +3,7 @@
 use crate::house::House;
 
 /// A house, and a submitted change by bob on the branch `side` that is not on main yet.
-fn pending() -> (House, String) {
+pub(super) fn pending() -> (House, String) {
     let house = House::new();
     let bench = &house.bench;
     let id = house.filed("a change");
@@ -15,7 +15,7 @@ fn pending() -> (House, String) {
     (house, id)
 }
 
-fn approvals(house: &House, id: &str) -> Vec<(String, String, bool)> {
+pub(super) fn approvals(house: &House, id: &str) -> Vec<(String, String, bool)> {
     let shown = house.json("bob", &["show", id]).1;
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let all = shown["approvals"].as_array().expect("approvals");

@@ -5,6 +5,7 @@ mod audit;
 mod check;
 mod forged;
 mod keys;
+mod landings;
 mod merges;
 mod pins;
 mod shallow;

@@ -2,6 +2,7 @@
 
 use crate::domain::change::approval::Grade;
 use crate::domain::change::digest::Digest;
+use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, PersonId, State};
 use crate::domain::policy::approval::{roles_of, rows};
 use crate::domain::policy::finding::{Finding, Severity};
@@ -21,11 +22,26 @@ pub fn is_decision(before: Option<&Change>, record: &Change, law: &Law) -> bool 
     !known && record.state == State::Submitted && !record.hold && rows(record, law).next().is_some()
 }
 
-/// Why a merge by `who` lands a submitted record without approving it; none when it approves.
+/// Why a merge by `who` lands a submitted record without approving it; none when it approves. They
+/// must be in office at all of `moments`: when they merged, as they say, and when what they merged
+/// into was made.
 #[must_use]
-pub fn no_approval(who: &PersonId, record: &Change, past: &Past, law: &Law) -> Option<Finding> {
+pub fn no_approval(
+    who: &PersonId,
+    record: &Change,
+    past: &Past,
+    law: &Law,
+    moments: &[Timestamp],
+) -> Option<Finding> {
     let id = &record.id;
-    let finding = if let Some(conflict) = separation::conflict(who, record, past, law) {
+    let finding = if let Some(at) = out_of_office(who, law, moments) {
+        Finding::new(
+            Rule::PersonNotInForce,
+            format!(
+                "{who} is not in office at {at}, so the merge lands {id} and does not approve it"
+            ),
+        )
+    } else if let Some(conflict) = separation::conflict(who, record, past, law) {
         Finding::new(
             conflict.rule(),
             format!("{who} is {conflict}, so the merge lands {id} and does not approve it"),
@@ -55,6 +71,13 @@ pub fn no_approval(who: &PersonId, record: &Change, past: &Past, law: &Law) -> O
         severity: Severity::Warning,
         ..finding
     })
+}
+
+/// The first moment at which a person whom the law knows is not in office.
+#[must_use]
+pub fn out_of_office(who: &PersonId, law: &Law, moments: &[Timestamp]) -> Option<Timestamp> {
+    let person = law.people.by_email(who.as_str())?;
+    moments.iter().copied().find(|at| !person.in_force(*at))
 }
 
 /// Why a merge whose maker nothing proves does not approve a submitted record; none when the policy
