@@ -3,6 +3,9 @@
 //! The law keeps its SSH keys in this format so that plain `git log --show-signature` reads the
 //! very same file.
 
+mod pattern;
+mod write;
+
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use chrono::{FixedOffset, NaiveDate, NaiveDateTime, TimeZone};
@@ -11,6 +14,9 @@ use sha2::{Digest, Sha256};
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::KeyId;
 use crate::domain::ledger::keyring::SshGrant;
+
+pub use pattern::matches;
+pub use write::{append, bound, grant_line};
 
 /// What a file grants, and what in it could not be read. A line with a problem grants nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -238,122 +244,6 @@ pub fn key_id(wire: &[u8]) -> KeyId {
     ))
 }
 
-/// The line that lets a person sign commits: `email[,email] namespaces="git" ssh-… AAAA… comment`.
-///
-/// # Errors
-/// There is no address, one that would be read as a pattern or as several, or no key in `key`.
-pub fn grant_line(emails: &[&str], key: &str) -> Result<String, String> {
-    if emails.is_empty() {
-        return Err("a key needs at least one e-mail address".into());
-    }
-    for email in emails {
-        let odd = |letter: char| {
-            letter.is_whitespace() || letter.is_control() || "*?!,\"#".contains(letter)
-        };
-        if email.is_empty() || email.contains(odd) {
-            return Err(format!(
-                "{email:?} cannot be a principal: it is no plain address"
-            ));
-        }
-    }
-    public_key(key)?;
-    let key = key.split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok(format!("{} namespaces=\"git\" {key}", emails.join(",")))
-}
-
-/// The text with one more line at its end, and nothing else changed.
-#[must_use]
-pub fn append(text: &str, line: &str) -> String {
-    let gap = if text.is_empty() || text.ends_with('\n') {
-        ""
-    } else {
-        "\n"
-    };
-    format!("{text}{gap}{line}\n")
-}
-
-/// The text with the time of a key bounded: each line of it that has no end yet ends at `until`.
-/// So what the key signed before stays good, also for plain git.
-#[must_use]
-pub fn bound(text: &str, key: &KeyId, until: Timestamp) -> String {
-    let end = until.datetime().to_utc().format("%Y%m%d%H%M%SZ");
-    text.split_inclusive('\n')
-        .map(|line| match split_at_options(line, key) {
-            Some((before, "", key)) => format!("{before}valid-before=\"{end}\" {key}"),
-            Some((before, options, key)) => {
-                format!("{before}{options},valid-before=\"{end}\" {key}")
-            }
-            None => line.to_owned(),
-        })
-        .collect()
-}
-
-/// A line that grants `key` something without an end: what stands before the options, the options,
-/// and the key with what follows it.
-fn split_at_options<'a>(line: &'a str, key: &KeyId) -> Option<(&'a str, &'a str, &'a str)> {
-    let trimmed = line.trim();
-    if trimmed.is_empty() || trimmed.starts_with('#') {
-        return None;
-    }
-    let grant = grant(0, trimmed, 0).ok()?;
-    if key_id(&grant.key) != *key || grant.valid_before.is_some() {
-        return None;
-    }
-    let (_, rest) = first_word(line.trim_start()).ok()?;
-    let before = line.strip_suffix(rest)?;
-    if public_key(rest).is_ok() {
-        return Some((before, "", rest));
-    }
-    let (options, key) = past_options(rest);
-    Some((before, options, key))
-}
-
-/// Whether `text` matches a list of patterns (OpenSSH's `match_pattern_list`): at least one must
-/// match, and none of those that begin with `!`. Upper and lower case differ.
-#[must_use]
-pub fn matches(patterns: &[String], text: &str) -> bool {
-    let mut found = false;
-    for pattern in patterns {
-        match pattern.strip_prefix('!') {
-            Some(pattern) if matches_one(pattern, text) => return false,
-            Some(_) => {}
-            None => found |= matches_one(pattern, text),
-        }
-    }
-    found
-}
-
-/// One pattern with `*` and `?`, in time proportional to the product of the lengths.
-fn matches_one(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
-    let (mut at, mut from) = (0, 0);
-    // Where the last `*` stands, and how much of the text it was last made to swallow.
-    let mut star: Option<(usize, usize)> = None;
-    while let Some(&letter) = text.get(at) {
-        match pattern.get(from) {
-            Some(b'*') => {
-                star = Some((from, at));
-                from += 1;
-            }
-            Some(&wanted) if wanted == b'?' || wanted == letter => {
-                from += 1;
-                at += 1;
-            }
-            _ => match star {
-                Some((after, swallowed)) => {
-                    star = Some((after, swallowed + 1));
-                    from = after + 1;
-                    at = swallowed + 1;
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern
-        .get(from..)
-        .is_none_or(|rest| rest.iter().all(|&letter| letter == b'*'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -456,60 +346,5 @@ mod tests {
             problem("a@x.org ssh-rsa AAAAC3NzaC1lZDI1NTE5"),
             "the key says that it is no \"ssh-rsa\""
         );
-    }
-
-    #[test]
-    fn patterns_match_as_in_openssh() {
-        let list = |text: &str| split_list(text);
-        assert!(matches(&list("*@x.org"), "a@x.org"));
-        assert!(!matches(&list("*@x.org"), "a@x.orgs"));
-        assert!(matches(&list("a?@*.org"), "ab@x.y.org"));
-        assert!(!matches(&list("*@x.org,!b@x.org"), "b@x.org"));
-        assert!(!matches(&list("!b@x.org"), "a@x.org"));
-        assert!(matches(&list("**"), ""));
-        assert!(!matches(&list("A@x.org"), "a@x.org"));
-        assert!(!matches(&[], "a"));
-        assert!(!matches(&list(&"*a".repeat(200)), &"a".repeat(199)));
-    }
-
-    #[test]
-    fn a_line_is_added_and_the_rest_kept() {
-        let line = grant_line(&["a@x.org", "b@x.org"], &format!(" {KEY}  my laptop ")).unwrap();
-        assert_eq!(
-            line,
-            format!("a@x.org,b@x.org namespaces=\"git\" {KEY} my laptop")
-        );
-        let text = append("# ours\nx", &line);
-        assert_eq!(text, format!("# ours\nx\n{line}\n"));
-        assert_eq!(one(&append("", &line)).namespaces, ["git"]);
-    }
-
-    #[test]
-    fn the_time_of_one_key_is_bounded_and_no_other_line_touched() {
-        let other = KEY.replace("OMq", "OMr");
-        let text = format!(
-            "# {KEY}\n a@x.org\t{KEY} me\nb@x.org {other}\na@x.org namespaces=\"git\" {KEY}\n\
-             a@x.org valid-before=\"20260101Z\" {KEY}"
-        );
-        let key = key_id(&public_key(KEY).unwrap().wire);
-        let until = "2026-11-23T10:00:00+01:00".parse().unwrap();
-        assert_eq!(
-            bound(&text, &key, until),
-            format!(
-                "# {KEY}\n a@x.org\tvalid-before=\"20261123090000Z\" {KEY} me\nb@x.org {other}\n\
-                 a@x.org namespaces=\"git\",valid-before=\"20261123090000Z\" {KEY}\n\
-                 a@x.org valid-before=\"20260101Z\" {KEY}"
-            )
-        );
-        assert_eq!(parse(&bound(&text, &key, until), 0).problems, []);
-    }
-
-    #[test]
-    fn nobody_is_granted_a_pattern_by_accident() {
-        for email in ["*@x.org", "a@x.org,b@x.org", "a b", "", "!a", "\"", "#a"] {
-            assert!(grant_line(&[email], KEY).is_err(), "{email:?}");
-        }
-        assert!(grant_line(&[], KEY).is_err());
-        assert!(grant_line(&["a@x.org"], "ssh-ed25519").is_err());
     }
 }
