@@ -329,11 +329,29 @@ fn judged(
     let case = Case::new((before, Some(after)), (actor, at), &law.law, past, &peers);
     match permit(&case, Some(base), files) {
         Ok((permit, judgement)) => Ok((permit, judgement.event, judgement.findings)),
+        Err(judgement) if before.is_none() => Err(Failure::Refused {
+            id: None,
+            findings: unfiled(judgement.findings, &after.id),
+        }),
         Err(judgement) => Err(Failure::Refused {
             id: Some(after.id.clone()),
             findings: judgement.findings,
         }),
     }
+}
+
+/// What speaks against a change that is not filed, without the id that it would have had: what
+/// would be an edit is said when it is filed.
+fn unfiled(mut findings: Vec<Finding>, id: &ChangeId) -> Vec<Finding> {
+    for finding in &mut findings {
+        for id in ["<id>", id.tail()] {
+            finding.remedy = finding
+                .remedy
+                .replace(&format!("git change edit {id}"), "git change new")
+                .replace(id, "<new>");
+        }
+    }
+    findings
 }
 
 /// Makes the commit, and judges its signature as a replay would. No reference has moved yet.

@@ -38,7 +38,7 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub directory: Option<PathBuf>,
-    /// Print the answer and nothing else.
+    /// Print the answer, errors and what mends them, and nothing else.
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
     /// Show long answers at once instead of in git's pager.

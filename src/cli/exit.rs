@@ -74,7 +74,7 @@ pub fn report(ending: &Ending, ui: &Ui) -> u8 {
                 cause = error.source();
             }
             if let Some(hint) = &fault.hint {
-                ui.hint(hint);
+                ui.way_out(hint);
             }
             ENVIRONMENT
         }
@@ -84,7 +84,7 @@ pub fn report(ending: &Ending, ui: &Ui) -> u8 {
 fn told(ui: &Ui, what: &str, hint: Option<&str>, code: u8) -> u8 {
     ui.error(what);
     if let Some(hint) = hint {
-        ui.hint(hint);
+        ui.way_out(hint);
     }
     code
 }

@@ -1,4 +1,6 @@
 //! The screen: answers on standard output, everything else on standard error.
+//!
+//! `--quiet` hides what was done, warnings and next steps. Errors and what mends them are always told.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -139,12 +141,34 @@ impl Ui {
 
     /// Warns.
     pub fn warn(&self, text: &str) {
-        self.say(WARNING, "warning: ", text);
+        if !self.quiet {
+            self.say(WARNING, "warning: ", text);
+        }
+    }
+
+    /// Warns, and names what mends it and who can do it.
+    pub fn warn_with_remedy(&self, text: &str, remedy: &str, who: &[PersonId]) {
+        if !self.quiet {
+            self.warn(text);
+            self.remedy(remedy, who);
+        }
+    }
+
+    /// Warns of what the judge lets pass.
+    pub fn warn_of(&self, findings: &[Finding], id: Option<&ChangeId>) {
+        if !self.quiet {
+            self.findings(findings, id);
+        }
     }
 
     /// Says what went wrong.
     pub fn error(&self, text: &str) {
         self.say(ERROR, "error: ", text);
+    }
+
+    /// Names the way out of an error; whoever is told of an error is told of that, too.
+    pub fn way_out(&self, text: &str) {
+        self.say(HINT, "hint: ", text);
     }
 
     /// Says what caused it.
@@ -160,7 +184,7 @@ impl Ui {
     }
 
     /// Tells findings: rule, sentence, remedy, and who.
-    pub fn findings(&self, findings: &[Finding], id: Option<&ChangeId>) {
+    fn findings(&self, findings: &[Finding], id: Option<&ChangeId>) {
         for finding in findings {
             let style = if finding.is_error() { ERROR } else { WARNING };
             let code = self.painted(style, finding.rule.code());

@@ -11,5 +11,6 @@ mod reading;
 mod sharing;
 mod signatures;
 mod starting;
+mod telling;
 mod walkthroughs;
 mod walls;

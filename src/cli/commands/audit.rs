@@ -71,11 +71,11 @@ impl Audit {
         let Some(first) = ledger.shallow.first() else {
             return Ok(());
         };
-        desk.ui.warn(&format!(
+        desk.ui.error(&format!(
             "this clone is shallow: what came before {} is not in the report",
             first.short()
         ));
-        desk.ui.hint("git fetch --unshallow");
+        desk.ui.way_out("git fetch --unshallow");
         Err(Ending::Incomplete)
     }
 

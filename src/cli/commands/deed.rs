@@ -85,7 +85,7 @@ pub fn tell(desk: &Desk, done: &Done, output: Output) -> Result<(), Ending> {
     for warning in &done.warnings {
         desk.ui.warn(warning);
     }
-    desk.ui.findings(&done.findings, Some(&done.id));
+    desk.ui.warn_of(&done.findings, Some(&done.id));
     let shared = if done.pushed { ", pushed" } else { "" };
     desk.ui.status(&format!(
         "{}: {} — now {} ({} on {}{shared})",

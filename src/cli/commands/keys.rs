@@ -98,16 +98,15 @@ impl Keys {
             let holds = machine.config().get(name)?;
             if holds.as_deref() != Some(value) {
                 let other = holds.unwrap_or_default();
-                ui.warn(&format!(
-                    "{name} is still {other} here: the repository's own setting"
-                ));
-                ui.remedy("git change keys --local", &[]);
+                let what = format!("{name} is still {other} here: the repository's own setting");
+                ui.warn_with_remedy(&what, "git change keys --local", &[]);
             }
         }
         if let Err(fault) = machine.signer().and_then(|signer| signer.sign(b"trial")) {
-            ui.warn(&format!("git cannot sign with it yet: {}", full(&fault)));
-            if let Some(hint) = &fault.hint {
-                ui.remedy(hint, &[]);
+            let what = format!("git cannot sign with it yet: {}", full(&fault));
+            match &fault.hint {
+                Some(hint) => ui.warn_with_remedy(&what, hint, &[]),
+                None => ui.warn(&what),
             }
         }
         Ok(json!({ "scope": scope, "gpg.format": "ssh", "user.signingKey": key.setting() }))
@@ -153,17 +152,17 @@ impl Lawful {
                 Self::Proposed(proposed)
             }
             Standing::Unknown { governors } => {
-                ui.warn("the law does not know the key; somebody who governs it adds the key:");
-                ui.remedy(
+                ui.warn_with_remedy(
+                    "the law does not know the key; somebody who governs it adds the key:",
                     &format!("git change people add {email} --key {}", word(line)),
                     &governors,
                 );
                 Self::Awaited
             }
             Standing::Stranger { governors } => {
-                ui.warn("the law does not know you; somebody who governs it adds you:");
                 let name = word(&author.name);
-                ui.remedy(
+                ui.warn_with_remedy(
+                    "the law does not know you; somebody who governs it adds you:",
                     &format!(
                         "git change people add {email} --name {name} --role ROLE --key {}",
                         word(line)

@@ -15,7 +15,7 @@ pub fn tell(desk: &Desk, proposed: &Proposed, output: Output) -> Result<(), Endi
     for warning in &proposed.warnings {
         desk.ui.warn(warning);
     }
-    desk.ui.findings(&proposed.findings, None);
+    desk.ui.warn_of(&proposed.findings, None);
     let commit = proposed.commit.short();
     let branch = &proposed.branch;
     if proposed.landed {

@@ -43,7 +43,7 @@ impl Merge {
         for warning in &merged.warnings {
             desk.ui.warn(warning);
         }
-        desk.ui.findings(&merged.findings, None);
+        desk.ui.warn_of(&merged.findings, None);
         let approved = if merged.approves {
             ", which approves it"
         } else {

@@ -153,11 +153,8 @@ fn named(scene: &Scene, steps: &[u32]) -> Result<Vec<u32>, Failure> {
         .collect();
     if open.is_empty() {
         return Err(Failure::no(
-            "every check of the plan has a result",
-            format!(
-                "git change close {} --outcome successful -m TEXT",
-                before.id.tail()
-            ),
+            "no check of the plan is without a result",
+            format!("git change next {}", before.id.tail()),
         ));
     }
     Ok(open)

@@ -48,7 +48,7 @@ impl Whoami {
             text(&document, ground.is_some(), ui.surface())
         })?;
         for objection in &told.objections {
-            ui.warn(&objection.what);
+            ui.error(&objection.what);
             ui.remedy(&objection.remedy, &objection.who);
         }
         let can_sign = told.can_sign();

@@ -4,8 +4,9 @@
 //! and each objection becomes a step.
 
 use crate::domain::change::deed::Deed;
+use crate::domain::change::log_entry::Verdict;
 use crate::domain::change::outcome::{Outcome, OutcomeCode};
-use crate::domain::change::plan::StepKind;
+use crate::domain::change::plan::{Step, StepKind};
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, Kind, PersonId, State};
 use crate::domain::policy::actor::{Actor, Proof};
@@ -157,26 +158,58 @@ impl Here<'_> {
         )
     }
 
-    /// During the work: record the steps, then finish.
+    /// The steps that went wrong the last time that they were done.
+    fn failed(&self) -> impl Iterator<Item = (u32, &Step)> {
+        (1..).zip(&self.change.step).filter(|(number, step)| {
+            let result = self.change.result_of(*number);
+            step.kind != StepKind::Rollback
+                && result.is_some_and(|result| result.result == Verdict::Failed)
+        })
+    }
+
+    /// What failed is taken back, unless it is repeated.
+    fn taking_back(&self) -> Option<NextStep> {
+        let (number, _) = self.failed().next()?;
+        Some(self.step(
+            format!("git change rollback {} -m TEXT", self.change.id.tail()),
+            format!("step {number} has failed; or repeat it, and record what came of it"),
+        ))
+    }
+
+    /// Doing a step of the plan, by whom the plan names.
+    fn doing(&self, number: u32, step: &Step, why: String) -> NextStep {
+        NextStep {
+            command: format!(
+                "git change step {} {number} --passed",
+                self.change.id.tail()
+            ),
+            who: vec![step.by.clone().unwrap_or_else(|| self.change.owner.clone())],
+            why,
+        }
+    }
+
+    /// During the work: take back or repeat what failed, record the steps, then finish.
     fn working(&self) -> Vec<NextStep> {
         let id = self.change.id.tail();
         let open = (1..).zip(&self.change.step).filter(|(number, step)| {
             matches!(step.kind, StepKind::Prepare | StepKind::Implement)
                 && self.change.result_of(*number).is_none()
         });
-        let mut steps: Vec<NextStep> = open
-            .map(|(number, step)| NextStep {
-                command: format!("git change step {id} {number} --passed"),
-                who: vec![step.by.clone().unwrap_or_else(|| self.change.owner.clone())],
-                why: step.action.clone(),
-            })
-            .collect();
+        let again = self.failed().map(|(number, step)| {
+            self.doing(
+                number,
+                step,
+                format!("when it is repeated: {}", step.action),
+            )
+        });
+        let mut steps: Vec<NextStep> = self.taking_back().into_iter().chain(again).collect();
+        steps.extend(open.map(|(number, step)| self.doing(number, step, step.action.clone())));
         steps.push(self.step(format!("git change finish {id}"), "when the work is over"));
         steps.extend(self.ratifying());
         steps
     }
 
-    /// After the work: check, review, ratify, close.
+    /// After the work: take back what failed, check, review, ratify, close.
     fn closing(&self) -> Vec<NextStep> {
         let id = self.change.id.tail();
         let before = self.change.outcome.as_ref();
@@ -189,11 +222,13 @@ impl Here<'_> {
             summary: Some(summary),
             deviations: Vec::new(),
         };
-        self.judged(
+        let closed = self.judged(
             &Deed::Close(outcome, None),
             format!("git change close {id} --outcome {code} -m TEXT"),
             "nothing is missing",
-        )
+        );
+        let back = (self.change.state == State::Validating).then(|| self.taking_back());
+        back.flatten().into_iter().chain(closed).collect()
     }
 
     /// An emergency can be ratified from its start on.

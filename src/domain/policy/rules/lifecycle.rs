@@ -115,16 +115,27 @@ fn transition(case: &Case, after: &Change, delta: &Delta, findings: &mut Finding
     if let Some(states) = states_for(event)
         && !states.contains(&from)
     {
-        let names = states
-            .iter()
-            .map(|state| state.word())
-            .collect::<Vec<_>>()
-            .join(" or ");
         findings.add(
             Rule::IllegalTransition,
-            format!("`{event}` is for a change that is {names}; this one is {from}"),
+            format!("{}; this one is {from}", place_of(event, states)),
         );
     }
+}
+
+/// Which deed is for which states, in a clause. A result is that of a step or of a check by the
+/// state alone, so outside of both nobody knows which of the two commands was typed.
+fn place_of(event: Event, states: &[State]) -> String {
+    if matches!(event, Event::Step | Event::Validate) {
+        return format!(
+            "`{}` is for a change that is {}, and `{}` for one that is {}",
+            Event::Step,
+            State::Implementing,
+            Event::Validate,
+            State::Validating
+        );
+    }
+    let names: Vec<&str> = states.iter().map(|state| state.word()).collect();
+    format!("`{event}` is for a change that is {}", names.join(" or "))
 }
 
 /// The type with its article.
@@ -255,11 +266,16 @@ fn plan(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) {
     };
     let old = case.before.map_or(&[][..], |before| &before.result);
     let numbers: BTreeSet<u32> = old.iter().map(|result| result.step).collect();
+    let frozen = |what: String| {
+        let finding = Finding::new(Rule::PlanFrozen, what);
+        if delta.from.is_some_and(State::is_terminal) {
+            finding.remedy("git change addendum <id> -m TEXT")
+        } else {
+            finding
+        }
+    };
     for number in numbers.into_iter().filter(differs) {
-        findings.add(
-            Rule::PlanFrozen,
-            format!("step {number} has a result and is edited"),
-        );
+        findings.push(frozen(format!("step {number} has a result and is edited")));
     }
     if begun && delta.is_material() && after.kind != Kind::Emergency && case.event() == Event::Edit
     {
@@ -269,13 +285,10 @@ fn plan(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) {
             .map(|field| field.word())
             .collect::<Vec<_>>();
         let state = delta.from.map(State::word).unwrap_or_default();
-        findings.add(
-            Rule::PlanFrozen,
-            format!(
-                "{} is edited while the change is {state}",
-                fields.join(", ")
-            ),
-        );
+        findings.push(frozen(format!(
+            "{} is edited while the change is {state}",
+            fields.join(", ")
+        )));
     }
 }
 

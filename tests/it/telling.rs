@@ -1,0 +1,62 @@
+//! What is told when something is refused: the way out, in the words of what was typed.
+
+use crate::bench::Answer;
+use crate::house::House;
+
+fn says(answer: &Answer, words: &[&str]) {
+    for word in words {
+        assert!(answer.stderr.contains(word), "{word}: {answer}");
+    }
+}
+
+#[test]
+fn quiet_hides_what_was_done_and_never_the_way_out() {
+    let house = House::new();
+    let quiet =
+        |code, arguments: &[&str]| house.ends(code, "bob", &[arguments, &["--quiet"]].concat());
+    let id = house.filed("One");
+    assert_eq!(quiet(0, &["note", &id, "-m", "hm"]).stderr, "");
+    says(&quiet(2, &["show", "zzzzzz"]), &["hint: git change list"]);
+    let early = quiet(1, &["approve", &id]);
+    says(&early, &["approval/not-open", "→ git change submit"]);
+    let role = ["people", "add", "bob@example.org", "--role", "pear", "-q"];
+    let doubted = house.ends(0, "alice", &role);
+    assert_eq!(doubted.stderr, "", "a warning is not an error");
+    house
+        .bench
+        .git(&["config", "--local", "user.signingkey", ""]);
+    says(&quiet(4, &["submit", &id]), &["hint: ", "git change keys"]);
+    says(
+        &quiet(1, &["whoami"]),
+        &["error: ", "    → ", "git change keys"],
+    );
+}
+
+#[test]
+fn a_result_at_the_wrong_time_is_refused_whichever_command_was_typed() {
+    let house = House::new();
+    let id = house.filed("One");
+    let result = |typed: &[&str]| house.ends(1, "bob", typed);
+    for answer in [
+        result(&["validate", &id, "--passed"]),
+        result(&["step", &id, "2", "--passed"]),
+    ] {
+        let words = "`step` is for a change that is implementing, and `validate` for one that is \
+                     validating; this one is draft";
+        says(&answer, &["lifecycle/illegal-transition", words]);
+    }
+}
+
+#[test]
+fn what_is_not_filed_has_no_id() {
+    let house = House::new();
+    let new = ["new", "normal", "--title", "One", "--service", "website"];
+    for (person, more) in [("mallory", ""), ("bob", "--service=nowhere")] {
+        let more: Vec<&str> = [more].into_iter().filter(|word| !word.is_empty()).collect();
+        let answer = house.ends(1, person, &[&new[..], &more].concat());
+        assert!(answer.stderr.starts_with("error: refused\n"), "{answer}");
+        assert!(!answer.stderr.contains("CHG-"), "{answer}");
+        assert!(!answer.stderr.contains("git change edit"), "{answer}");
+    }
+    assert_eq!(house.done("alice", &["list", "--all"]), "");
+}
