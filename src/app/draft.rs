@@ -78,10 +78,14 @@ pub fn written(begun: &Change, text: &str, offered: &str, name: &str) -> Result<
     })
 }
 
+/// What could not be written as TOML.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "the shape that map_err asks for"
 )]
-fn unwritable(error: Unwritable) -> Failure {
-    Failure::unreadable(error.to_string(), "")
+pub(in crate::app) fn unwritable(error: Unwritable) -> Failure {
+    Failure::Unreadable {
+        what: error.to_string(),
+        hint: None,
+    }
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::app::draft::unwritable;
 use crate::app::failure::Failure;
 use crate::app::snapshot::Snapshot;
 use crate::app::world::World;
+use crate::document::write;
 use crate::domain::change::record::TemplatePin;
 use crate::domain::change::{Change, ChangeId, Kind};
 use crate::domain::policy::law::PinnedTemplate;
-use crate::domain::policy::template::PARAMETERS;
+use crate::domain::policy::template::{PARAMETERS, Template};
 
 /// How often an id is drawn until one is free.
 const DRAWS: usize = 16;
@@ -66,6 +68,15 @@ pub fn template<'s>(snapshot: &'s Snapshot, name: &str) -> Result<&'s PinnedTemp
             "git change template list",
         )
     })
+}
+
+/// The text of a template, as its file would have it: what is printed can be proposed as another one.
+///
+/// # Errors
+///
+/// When it cannot be written as TOML.
+pub fn text(template: &Template) -> Result<String, Failure> {
+    write::new(template, "../../schemas/template.schema.json").map_err(unwritable)
 }
 
 /// Fills a record from a template and the values of its parameters.

@@ -60,3 +60,16 @@ fn what_is_not_filed_has_no_id() {
     }
     assert_eq!(house.done("alice", &["list", "--all"]), "");
 }
+
+#[test]
+fn a_template_is_shown_as_its_file_would_have_it() {
+    let house = House::new();
+    let shown = house.done("bob", &["template", "show", "rotate-certificate"]);
+    assert!(
+        shown.contains("\nexpires = 20"),
+        "a date is no string: {shown}"
+    );
+    house.bench.write("copy.toml", &shown);
+    let new = ["template", "new", "copy", "--from-file", "copy.toml"];
+    house.done("alice", &new);
+}

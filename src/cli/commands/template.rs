@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::app::new::template;
+use crate::app::new::{template, text};
 use crate::cli::args::Output;
 use crate::cli::commands::deed::json;
 use crate::cli::desk::Desk;
@@ -126,8 +126,7 @@ impl Show {
             });
             return desk.ui.answer(&json(&document));
         }
-        let text = toml::to_string_pretty(&pinned.template).unwrap_or_default();
-        desk.ui.answer(&escape::lines(&text))?;
+        desk.ui.answer(&escape::lines(&text(&pinned.template)?))?;
         desk.ui.hint(&format!(
             "git change new {} --template {}{}",
             pinned.template.kind,
