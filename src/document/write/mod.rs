@@ -5,6 +5,7 @@
 
 mod array;
 mod build;
+mod comments;
 mod lines;
 mod table;
 
@@ -91,6 +92,7 @@ pub fn edit<T: Document>(original: &str, after: &T) -> Result<String, Unwritable
         .normal(original)
         .parse()
         .map_err(|error: toml_edit::TomlError| Unwritable::Differs(quoted(error.message())))?;
+    comments::bind(&mut document);
     table::edit(
         table::Host::Table(document.as_table_mut()),
         &before,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 use toml_edit::{InlineTable, Item, Table, Value};
 
-use super::{Unwritable, array, build};
+use super::{Unwritable, array, build, comments};
 use crate::document::path::Path;
 use crate::document::schema::Place;
 
@@ -25,9 +25,7 @@ impl Host<'_> {
 
     fn remove(&mut self, key: &str) {
         match self {
-            Self::Table(table) => {
-                table.remove(key);
-            }
+            Self::Table(table) => comments::take_out(table, key),
             Self::Inline(table) => {
                 table.remove(key);
             }

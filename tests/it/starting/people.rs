@@ -21,12 +21,12 @@ fn somebody_new_can_act_from_the_commit_on() {
     assert_eq!(bob["in_force"], true);
     let signers = bench.read("changes/allowed_signers");
     assert!(signers.contains("\nbob@example.org namespaces=\"git\" ssh-ed25519 "));
-    // What was written for people is still there.
-    assert!(
-        bench
-            .read("changes/people.toml")
-            .contains("# A forge whose word")
-    );
+    // What was written for people is still there, and with whom it was written.
+    let text = bench.read("changes/people.toml");
+    let place = "set it when somebody leaves\n\n[[person]]\nname = \"Bob\"\n";
+    assert!(text.contains(place), "{text}");
+    let place = "\"]\n\n# A forge whose word";
+    assert!(text.contains(place), "{text}");
 
     let shown = bench.run_as("bob", &["people", "list"]);
     assert!(shown.stdout.contains("Bob    bob@example.org"), "{shown}");
