@@ -7,7 +7,9 @@ use std::rc::Rc;
 
 use crate::app::failure::Failure;
 use crate::app::message;
-use crate::app::settings::{Landing, Settings};
+use crate::app::place::{Place, is_private};
+use crate::app::seen::Seen;
+use crate::app::settings::Settings;
 use crate::app::snapshot::Snapshot;
 use crate::app::world::World;
 use crate::app::writing::files;
@@ -21,7 +23,7 @@ use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, ChangeId, PersonId};
 use crate::domain::ledger::commit::Ident;
 use crate::domain::ledger::object::Content;
-use crate::domain::ledger::ports::{Envelope, Fault, Pushed, Signer, Swap};
+use crate::domain::ledger::ports::{Envelope, Fault, Signer};
 use crate::domain::policy::actor::{Actor, Proof};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::Finding;
@@ -43,6 +45,20 @@ pub struct Scene<'a> {
     pub me: &'a PersonId,
     /// When.
     pub at: Timestamp,
+    /// What this clone knew of the record when the command began; none when it is to be made.
+    pub seen: Option<&'a Seen>,
+}
+
+impl Scene<'_> {
+    /// For a decision: refuses when what is decided on is not what was seen.
+    ///
+    /// # Errors
+    ///
+    /// When somebody changed it meanwhile.
+    pub fn is_as_seen(&self) -> Result<(), Failure> {
+        self.seen
+            .map_or(Ok(()), |seen| seen.is_still(self.snapshot))
+    }
 }
 
 /// What is to be done, to be applied to whatever version there is.
@@ -72,6 +88,8 @@ pub struct Done {
     pub branch: String,
     /// Whether the remote has it.
     pub pushed: bool,
+    /// Whether that made a branch that somebody has to land.
+    pub opened: bool,
     /// What is worth knowing all the same.
     pub warnings: Vec<String>,
     /// Findings that refuse nothing.
@@ -124,11 +142,13 @@ pub fn write(world: World, settings: &Settings, intent: &Intent) -> Result<Done,
             "git switch to the branch, or leave --ref out",
         ));
     }
+    let mut snapshot = Snapshot::load(world, settings)?;
+    let seen = Seen::of(&snapshot, &intent.id);
     for _ in 0..TRIES {
-        let snapshot = Snapshot::load(world, settings)?;
-        if let Some(done) = attempt(world, settings, intent, &snapshot)? {
+        if let Some(done) = attempt(world, settings, intent, &snapshot, seen.as_ref())? {
             return Ok(done);
         }
+        snapshot = Snapshot::load(world, settings)?;
     }
     Err(
         Fault::new(format!("others changed {} too often meanwhile", intent.id))
@@ -137,26 +157,15 @@ pub fn write(world: World, settings: &Settings, intent: &Intent) -> Result<Done,
     )
 }
 
-/// Where a deed is written.
-struct Place {
-    /// The full name of the local reference.
-    reference: String,
-    /// Its value now.
-    old: Option<ObjectId>,
-    /// The commit that the new one is made on.
-    base: ObjectId,
-    /// Whether it is the main branch.
-    is_main: bool,
-}
-
 /// Tries once; none when somebody else was faster.
 fn attempt(
     world: World,
     settings: &Settings,
     intent: &Intent,
     snapshot: &Snapshot,
+    seen: Option<&Seen>,
 ) -> Result<Option<Done>, Failure> {
-    let Some(place) = place(world, settings, intent, snapshot)? else {
+    let Some(place) = Place::of(world, settings, &intent.id, snapshot)? else {
         return Ok(None);
     };
     let at = world.clock.now();
@@ -174,6 +183,7 @@ fn attempt(
         before,
         me: &me,
         at,
+        seen,
     })?;
     let signer = signer(world, before, &after, &law)?;
     if signer.is_none() {
@@ -196,74 +206,20 @@ fn attempt(
         message,
     };
     let commit = compose(world, &permit, &envelope, signer.as_deref(), &law, snapshot)?;
-    let share = !place.is_main && event == Event::Submit;
-    let Some((pushed, warnings)) = hand_over(world, settings, &place, commit, event, share)? else {
+    let private = is_private(&after, &past);
+    let Some(handed) = place.hand_over(world, settings, commit, event, private)? else {
         return Ok(None);
     };
-    let branch = place.reference.trim_start_matches("refs/heads/").to_owned();
     Ok(Some(Done {
         id: after.id.clone(),
         event,
         after,
         commit,
-        branch,
-        pushed,
-        warnings,
+        branch: place.name().to_owned(),
+        pushed: handed.pushed,
+        opened: handed.opened,
+        warnings: handed.warnings,
         findings,
-    }))
-}
-
-/// The branch of the change when it has one that has not landed, or when changes land by pull
-/// request; else the main branch. None when somebody moved it since it was looked at.
-fn place(
-    world: World,
-    settings: &Settings,
-    intent: &Intent,
-    snapshot: &Snapshot,
-) -> Result<Option<Place>, Failure> {
-    let tip = snapshot.ledger.tip;
-    let pending = snapshot.pending.get(&intent.id);
-    if pending.is_none() && settings.landing == Landing::Direct {
-        let reference = settings.local();
-        let old = world.repo.reference(&reference)?;
-        if let Some(old) = old
-            && !world.repo.is_ancestor(old, tip)?
-        {
-            if settings.tip(world.repo)? != Some(tip) {
-                return Ok(None);
-            }
-            return Err(Failure::no(
-                format!(
-                    "{} and {} have diverged",
-                    settings.branch,
-                    settings.trusted_name()
-                ),
-                "git change sync",
-            ));
-        }
-        return Ok(Some(Place {
-            reference,
-            old,
-            base: tip,
-            is_main: true,
-        }));
-    }
-    let reference = format!("refs/heads/{}", Settings::change_branch(&intent.id));
-    let old = world.repo.reference(&reference)?;
-    let base = pending.map_or(tip, |pending| pending.head);
-    if let Some(old) = old
-        && !world.repo.is_ancestor(old, base)?
-    {
-        return Err(Failure::no(
-            format!("the branch {reference} and the remote's have diverged"),
-            "git change sync",
-        ));
-    }
-    Ok(Some(Place {
-        reference,
-        old,
-        base,
-        is_main: false,
     }))
 }
 
@@ -395,72 +351,5 @@ pub(in crate::app) fn check_signature(
             id: None,
             findings: vec![finding],
         }),
-    }
-}
-
-/// Pushes the commit where others must see it, and moves the local reference; none when somebody
-/// else was faster.
-fn hand_over(
-    world: World,
-    settings: &Settings,
-    place: &Place,
-    commit: ObjectId,
-    event: Event,
-    share: bool,
-) -> Result<Option<(bool, Vec<String>)>, Failure> {
-    let mut warnings = Vec::new();
-    let mut pushed = false;
-    if let Some(remote) = &settings.remote {
-        let branch = place.reference.trim_start_matches("refs/heads/");
-        let known = world
-            .repo
-            .reference(&format!("refs/remotes/{remote}/{branch}"))?
-            .is_some();
-        if place.is_main || share || known {
-            match world.repo.push(remote, commit, &place.reference) {
-                Ok(Pushed::Done) => pushed = true,
-                Ok(Pushed::Stale) => {
-                    world.repo.fetch(remote)?;
-                    return Ok(None);
-                }
-                Ok(Pushed::Refused(words)) => {
-                    return Err(Failure::no(
-                        format!("{remote} refused the push: {words}"),
-                        "git config change.landing pull-request, when the branch is protected",
-                    ));
-                }
-                Err(fault) => {
-                    warnings.push(format!(
-                        "{fault}: it is committed here, and not pushed; later: git change push"
-                    ));
-                }
-            }
-        }
-    }
-    let reason = format!("change: {event}");
-    let swap = match world
-        .repo
-        .advance(&place.reference, place.old, commit, &reason)
-    {
-        Err(fault) if pushed => {
-            // Others have it already, so it is done; only this clone is behind.
-            let reference = &place.reference;
-            warnings.push(format!(
-                "{fault}: {reference} stays behind the remote here; later: git change sync"
-            ));
-            return Ok(Some((pushed, warnings)));
-        }
-        swap => swap?,
-    };
-    match swap {
-        Swap::Done => Ok(Some((pushed, warnings))),
-        Swap::Moved(_) if pushed => {
-            warnings.push(format!(
-                "{} moved meanwhile; bring it along: git change sync",
-                place.reference
-            ));
-            Ok(Some((pushed, warnings)))
-        }
-        Swap::Moved(_) => Ok(None),
     }
 }

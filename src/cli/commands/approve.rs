@@ -22,6 +22,7 @@ pub struct Approve {
 impl Approve {
     pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
         self.target.run(desk, self.message.as_deref(), &|scene| {
+            scene.is_as_seen()?;
             let role = deeds::role(scene, self.role.as_deref())?;
             Ok(Deed::Approve(role, self.message.clone()))
         })
@@ -44,6 +45,7 @@ pub struct Reject {
 impl Reject {
     pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
         self.target.run(desk, Some(&self.message), &|scene| {
+            scene.is_as_seen()?;
             let role = deeds::role(scene, self.role.as_deref())?;
             Ok(Deed::Reject(role, self.message.clone()))
         })

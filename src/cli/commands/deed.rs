@@ -107,16 +107,16 @@ pub fn tell(desk: &Desk, done: &Done, output: Output) -> Result<(), Ending> {
         };
         desk.ui.answer(&json(&told))?;
     }
-    if done.event == Event::Submit && done.pushed {
-        open_pull_request(desk, &done.branch)?;
+    if done.pushed && (done.opened || done.event == Event::Submit) {
+        open_pull_request(desk, done)?;
     }
     hint(desk, &done.id);
     Ok(())
 }
 
 /// Says where the pull request is opened that lands the branch of a change.
-fn open_pull_request(desk: &Desk, branch: &str) -> Result<(), Ending> {
-    let main = &desk.settings.branch;
+fn open_pull_request(desk: &Desk, done: &Done) -> Result<(), Ending> {
+    let (main, branch) = (&desk.settings.branch, &*done.branch);
     let Some(remote) = desk.settings.remote.as_deref().filter(|_| branch != main) else {
         return Ok(());
     };
@@ -124,7 +124,8 @@ fn open_pull_request(desk: &Desk, branch: &str) -> Result<(), Ending> {
     desk.ui.hint(&match page(&url, main, branch) {
         Some(page) => format!("open the pull request: {page}"),
         None => format!(
-            "open a pull request from {branch} into {main}, or let somebody: git change merge"
+            "open a pull request from {branch} into {main}, or let somebody: git change merge {}",
+            done.id.tail()
         ),
     });
     Ok(())

@@ -69,7 +69,10 @@ impl Edit {
             .target
             .perform(desk, self.message.as_deref(), Vec::new(), &|scene| {
                 let mut change = match &sheet {
-                    Some((_, written)) => written.clone(),
+                    Some((_, written)) => {
+                        scene.is_as_seen()?;
+                        written.clone()
+                    }
                     None => make(scene)?,
                 };
                 if existing(scene)?.state != State::Draft {
@@ -99,6 +102,7 @@ impl Edit {
             before,
             me: &me,
             at: snapshot.now,
+            seen: None,
         })?;
         let sheet = draft::Sheet::open(desk, &id, &commented(&begun)?)?;
         let written = sheet.read(&begun)?;

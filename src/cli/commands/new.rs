@@ -156,6 +156,7 @@ impl New {
             before: None,
             me: &me,
             at: snapshot.now,
+            seen: None,
         };
         let begun = make(&scene)?;
         let sheet = draft::Sheet::open(desk, id, &commented(&begun)?)?;

@@ -4,6 +4,7 @@ use crate::cli::commands::deed::Target;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::domain::change::deed::Deed;
+
 /// Fix the window of an approved change
 #[derive(Debug, clap::Args)]
 pub struct Schedule {
@@ -16,7 +17,9 @@ pub struct Schedule {
 
 impl Schedule {
     pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
-        self.target
-            .run(desk, self.message.as_deref(), &|_| Ok(Deed::Schedule))
+        self.target.run(desk, self.message.as_deref(), &|scene| {
+            scene.is_as_seen()?;
+            Ok(Deed::Schedule)
+        })
     }
 }

@@ -1,0 +1,78 @@
+//! What somebody saw when they decided: a decision is over that, and over nothing that came in
+//! while it was being written down.
+
+use std::collections::BTreeSet;
+
+use crate::app::failure::Failure;
+use crate::app::snapshot::Snapshot;
+use crate::domain::change::digest::{Digest, material_differences};
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::{Change, ChangeId, PersonId};
+
+/// A record as this clone had it when a command began.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    record: Change,
+    /// The commits that had touched it.
+    commits: BTreeSet<ObjectId>,
+}
+
+impl Seen {
+    /// What this clone knows of a change; none when it knows nothing.
+    #[must_use]
+    pub fn of(snapshot: &Snapshot, id: &ChangeId) -> Option<Self> {
+        let track = snapshot.track(id)?;
+        Some(Self {
+            record: track.record.clone()?,
+            commits: track.entries.iter().map(|entry| entry.commit).collect(),
+        })
+    }
+
+    /// Lets a decision be made on what there is now, if that is what was seen.
+    ///
+    /// # Errors
+    ///
+    /// When anything that an approver agrees to has changed since: what, and who changed it.
+    pub fn is_still(&self, snapshot: &Snapshot) -> Result<(), Failure> {
+        let id = &self.record.id;
+        let Some(now) = snapshot.record(id) else {
+            return Ok(());
+        };
+        if Digest::of(now) == Digest::of(&self.record) {
+            return Ok(());
+        }
+        let fields: Vec<&str> = material_differences(&self.record, now)
+            .into_iter()
+            .map(|field| field.word())
+            .collect();
+        let editors = self.editors(snapshot);
+        let by = if editors.is_empty() {
+            String::new()
+        } else {
+            let names: Vec<&str> = editors.iter().map(|who| who.as_str()).collect();
+            format!(" by {}", names.join(", "))
+        };
+        let tail = id.tail();
+        Err(Failure::no(
+            format!(
+                "{id} is not what you saw: {} changed{by}; you decide on nothing that you have not seen",
+                fields.join(", ")
+            ),
+            format!("git change show {tail}, and decide again"),
+        ))
+    }
+
+    /// Who changed what approvers agree to since.
+    fn editors(&self, snapshot: &Snapshot) -> BTreeSet<PersonId> {
+        let mut editors = BTreeSet::new();
+        let mut before = None;
+        let entries = snapshot.track(&self.record.id).map(|track| &track.entries);
+        for entry in entries.into_iter().flatten() {
+            if before != entry.digest.as_ref() && !self.commits.contains(&entry.commit) {
+                editors.insert(entry.actor.clone());
+            }
+            before = entry.digest.as_ref();
+        }
+        editors
+    }
+}

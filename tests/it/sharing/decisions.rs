@@ -1,0 +1,68 @@
+//! A decision is over what the decider saw.
+
+use super::Shared;
+
+/// In both landing modes.
+const MODES: [&str; 2] = ["direct", "pull-request"];
+
+#[test]
+fn nobody_decides_on_a_plan_that_was_edited_meanwhile() {
+    for mode in MODES {
+        for deed in [&["approve"][..], &["reject", "-m", "no"]] {
+            let shared = Shared::new();
+            let bob = shared.clone_to("bob", mode);
+            let id = bob.submitted("a new page");
+            let carol = shared.clone_to("carol", mode);
+            let shown = carol.done("carol", &["show", &id]);
+            assert!(shown.contains("a new page"), "{shown}");
+            bob.done("bob", &["edit", &id, "--what", "format the disk"]);
+            let branch = match mode {
+                "direct" => "main".to_owned(),
+                _ => format!("change/{id}"),
+            };
+            let before = shared.tip(&branch);
+
+            let decide = [&[deed[0], &id], &deed[1..]].concat();
+            let refused = carol.ends(1, "carol", &decide);
+            for words in ["request changed by bob@example.org", "git change show"] {
+                assert!(refused.stderr.contains(words), "{mode}: {refused}");
+            }
+            assert_eq!(shared.tip(&branch), before, "nothing was written");
+
+            carol.done("carol", &decide);
+            assert_ne!(shared.tip(&branch), before, "she has seen it now");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_decision_goes_on_top_of_what_others_did() {
+    for mode in MODES {
+        let shared = Shared::new();
+        let bob = shared.clone_to("bob", mode);
+        let id = bob.submitted("a new page");
+        let carol = shared.clone_to("carol", mode);
+        bob.done("bob", &["edit", &id, "--what", "another page"]);
+        carol.done("carol", &["note", &id, "-m", "looks harmless"]);
+        bob.done("bob", &["sync"]);
+        let (_, shown) = bob.json("bob", &["show", &id]);
+        assert_eq!(shown["record"]["request"]["what"], "another page");
+        assert_eq!(shown["record"]["note"][0]["text"], "looks harmless");
+    }
+}
+
+#[test]
+fn two_who_saw_the_same_both_decide() {
+    for mode in MODES {
+        let shared = Shared::new();
+        let bob = shared.clone_to("bob", mode);
+        let id = bob.submitted("a new page");
+        let carol = shared.clone_to("carol", mode);
+        let erin = shared.clone_to("erin", mode);
+        carol.done("carol", &["approve", &id]);
+        erin.done("erin", &["approve", &id, "--role", "peer"]);
+        let (_, shown) = erin.json("erin", &["show", &id]);
+        let approvals = shown["record"]["approval"].as_array().map(Vec::len);
+        assert_eq!(approvals, Some(2), "{shown}");
+    }
+}
