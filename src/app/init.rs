@@ -71,6 +71,7 @@ pub fn init(
         before: None,
         after: Ok(&law.law),
         authors: &authors,
+        agreed: &[],
         lander: None,
         lands: true,
         at,

@@ -123,10 +123,12 @@ fn attempt(
         email: author.email.clone(),
         proof: Proof::Own { key: String::new() },
     }];
+    let agreed = authors.each_ref().map(|author| author.id(&law.law.people));
     let mut case = LawCase {
         before: Some(&law.law),
         after: judged(&after),
         authors: &authors,
+        agreed: &agreed,
         lander: None,
         lands: false,
         at: world.repo.commit(tip)?.committer.at,
@@ -197,7 +199,7 @@ fn publish(
 }
 
 /// The law after, or why it cannot be read.
-fn judged(after: &LawReading) -> Result<&Law, &str> {
+pub(in crate::app) fn judged(after: &LawReading) -> Result<&Law, &str> {
     match after {
         LawReading::InForce(law) => Ok(&law.law),
         LawReading::Unreadable(why) => Err(why),

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::app::agreement::LawChange;
 use crate::app::failure::Failure;
 use crate::app::message;
 use crate::app::settings::Settings;
@@ -9,17 +10,14 @@ use crate::app::snapshot::Snapshot;
 use crate::app::transition::compose;
 use crate::app::world::World;
 use crate::audit::identity::merge_grade;
-use crate::audit::laws::{LawReading, law_at};
 use crate::audit::replay::Replay;
+use crate::domain::change::ChangeId;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
-use crate::domain::change::{ChangeId, PersonId};
 use crate::domain::ledger::ports::{Envelope, Fault, Pushed, Swap};
 use crate::domain::policy::actor::{Actor, Proof};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::judge::{MergeCase, permit_merge};
-use crate::domain::policy::law::{FOLDER, is_law_path};
-use crate::domain::policy::rules::governance::LawCase;
 
 /// How often a merge is tried again when somebody else was faster.
 const TRIES: usize = 8;
@@ -132,7 +130,8 @@ fn attempt(
     };
     let on_branch = findings_of(world, snapshot, what, head)?;
     let landing = repo.commit(tip)?.committer.at;
-    let law_change = LawChange::of(world, snapshot, tip, head, &actor, &me)?;
+    let law_change = LawChange::of(world, &law, tip, head)?;
+    let grade = merge_grade(&actor);
     let case = MergeCase {
         who: &me,
         before,
@@ -142,7 +141,7 @@ fn attempt(
         on_branch: &on_branch,
         law_change: law_change
             .as_ref()
-            .map(|change| change.case(&law.law, landing)),
+            .map(|change| change.case(&law.law, Some((&me, grade)))),
     };
     let id = match what {
         What::Change(id) => Some(id.clone()),
@@ -210,15 +209,7 @@ fn head(
             Ok((head, format!("your {}", settings.branch)))
         }
         What::Branch(name) => {
-            let mut found = world.repo.reference(&format!("refs/heads/{name}"))?;
-            if let (None, Some(remote)) = (found, &settings.remote) {
-                found = world
-                    .repo
-                    .reference(&format!("refs/remotes/{remote}/{name}"))?;
-            }
-            let head = found.ok_or_else(|| {
-                Failure::usage(format!("there is no branch {name:?}"), "git branch --all")
-            })?;
+            let head = newest(world, settings, name)?;
             if world.repo.is_ancestor(head, snapshot.ledger.tip)? {
                 return Err(Failure::no(
                     format!(
@@ -230,6 +221,29 @@ fn head(
             }
             Ok((head, name.clone()))
         }
+    }
+}
+
+/// The newest commit of a branch, here or at the remote; the local one when neither contains the
+/// other.
+pub(in crate::app) fn newest(
+    world: World,
+    settings: &Settings,
+    name: &str,
+) -> Result<ObjectId, Failure> {
+    let repo = world.repo;
+    let local = repo.reference(&format!("refs/heads/{name}"))?;
+    let seen = match &settings.remote {
+        Some(remote) => repo.reference(&format!("refs/remotes/{remote}/{name}"))?,
+        None => None,
+    };
+    match (local, seen) {
+        (Some(local), Some(seen)) if repo.is_ancestor(local, seen)? => Ok(seen),
+        (Some(head), _) | (None, Some(head)) => Ok(head),
+        (None, None) => Err(Failure::usage(
+            format!("there is no branch {name:?}"),
+            "git branch --all",
+        )),
     }
 }
 
@@ -258,78 +272,6 @@ fn findings_of(
         .into_iter()
         .map(|located| located.finding)
         .collect())
-}
-
-/// The change of the law that a branch brings along.
-struct LawChange {
-    after: LawReading,
-    authors: Vec<Actor>,
-    lander: PersonId,
-    grade: crate::domain::change::approval::Grade,
-}
-
-impl LawChange {
-    fn of(
-        world: World,
-        snapshot: &Snapshot,
-        tip: ObjectId,
-        head: ObjectId,
-        actor: &Actor,
-        me: &PersonId,
-    ) -> Result<Option<Self>, Fault> {
-        let repo = world.repo;
-        let law = &snapshot.law;
-        let landing = repo.commit(tip)?.committer.at;
-        let mut authors = Vec::new();
-        for id in repo.reachable(head, &[tip])? {
-            let commit = repo.commit(id)?;
-            let deltas = repo.deltas(commit.base(), id, FOLDER)?;
-            if commit.is_merge() || !deltas.iter().any(|delta| is_law_path(&delta.path)) {
-                continue;
-            }
-            let raw = repo.raw_commit(id)?;
-            let moments = [commit.committer.at, landing];
-            let attestation = world.attestor.attest(&raw, &law.keyring, &moments);
-            let people = &law.law.people;
-            let email = &commit.author.email;
-            authors.push(crate::audit::identity::actor(
-                email,
-                &attestation,
-                people,
-                commit.author.at,
-            ));
-        }
-        if authors.is_empty() {
-            return Ok(None);
-        }
-        let grade = merge_grade(actor);
-        let after = law_at(repo, head)?;
-        Ok(Some(Self {
-            after,
-            authors,
-            lander: me.clone(),
-            grade,
-        }))
-    }
-
-    fn case<'a>(
-        &'a self,
-        before: &'a crate::domain::policy::law::Law,
-        at: crate::domain::change::time::Timestamp,
-    ) -> LawCase<'a> {
-        LawCase {
-            before: Some(before),
-            after: match &self.after {
-                LawReading::InForce(law) => Ok(&law.law),
-                LawReading::Unreadable(why) => Err(why),
-                LawReading::Absent => Err("changes/policy.toml is not there"),
-            },
-            authors: &self.authors,
-            lander: Some((&self.lander, self.grade)),
-            lands: true,
-            at,
-        }
-    }
 }
 
 /// Pushes a new main commit, and moves the local main branch; none when somebody else was faster.

@@ -107,3 +107,10 @@ pub fn of_law(subject: &str, text: Option<&str>) -> String {
         None => format!("law: {subject}\n"),
     }
 }
+
+/// The message of a commit that approves a change of the law.
+#[must_use]
+pub fn of_agreement(digest: &str, text: Option<&str>) -> String {
+    let message = of_law("approve", text);
+    format!("{message}\nChange-Event: approve\nChange-Digest: {digest}\n")
+}

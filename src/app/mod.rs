@@ -1,6 +1,7 @@
 //! What people ask for, one file each. Use-cases see the world through ports alone; they never
 //! print, prompt or exit.
 
+pub mod agreement;
 pub mod audit;
 pub mod check;
 pub mod deeds;

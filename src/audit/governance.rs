@@ -1,5 +1,6 @@
 //! Changes of the law, as they land.
 
+use crate::audit::agreement::{Bench, Signatories, landing_text, signatories};
 use crate::audit::laws::{LawReading, law_at};
 use crate::audit::replay::Replay;
 use crate::domain::change::PersonId;
@@ -13,12 +14,13 @@ use crate::domain::policy::law::{FOLDER, is_law_path};
 use crate::domain::policy::rules::governance::{LawCase, judge_law, unagreed};
 
 impl Replay<'_> {
-    /// Judges a change of the law that lands with `commit`, and puts the new law in force.
+    /// Judges a change of the law that lands with `commit`, and the commits that it `landed`, and
+    /// puts the new law in force.
     pub(in crate::audit) fn govern(
         &mut self,
         commit: &Commit,
         deltas: &[FileDelta],
-        authors: Vec<Actor>,
+        landed: &[ObjectId],
         lander: Option<(PersonId, Grade)>,
     ) -> Result<(), Fault> {
         if !deltas.iter().any(|delta| is_law_path(&delta.path)) {
@@ -40,10 +42,13 @@ impl Replay<'_> {
             Some(base) => self.history.commit(base)?.committer.at,
             None => commit.author.at,
         };
+        let commits: Vec<ObjectId> = landed.iter().copied().chain([commit.id]).collect();
+        let signed = self.signed_for(&commits, Some(commit.id))?;
         let case = LawCase {
             before: before.as_ref().map(|law| &law.law),
             after: judged,
-            authors: &authors,
+            authors: &signed.authors,
+            agreed: &signed.agreed,
             lander: lander.as_ref().map(|(who, grade)| (who, *grade)),
             lands: true,
             at,
@@ -51,8 +56,37 @@ impl Replay<'_> {
         for finding in judge_law(&case) {
             self.report(finding, None, commit);
         }
+        self.tell_void(signed)?;
         if let LawReading::InForce(law) = after {
             self.law = Some(law);
+        }
+        Ok(())
+    }
+
+    /// Who signed for what these commits do to the law.
+    fn signed_for(
+        &self,
+        commits: &[ObjectId],
+        text: Option<ObjectId>,
+    ) -> Result<Signatories, Fault> {
+        let Some(law) = &self.law else {
+            return Ok(Signatories::default());
+        };
+        let bench = Bench {
+            history: self.history,
+            attestor: self.attestor,
+            law,
+            distrusted: &self.compromised,
+            landing: self.landing_on,
+        };
+        signatories(bench, commits, text)
+    }
+
+    /// Says which approvals of a change of the law do not count.
+    fn tell_void(&mut self, signed: Signatories) -> Result<(), Fault> {
+        for (id, finding) in signed.void {
+            let commit = self.history.commit(id)?;
+            self.report(finding, None, &commit);
         }
         Ok(())
     }
@@ -65,13 +99,16 @@ impl Replay<'_> {
         } && self.is_root(commit.id))
     }
 
-    /// Says who must still agree before the changes of the law on a branch may land.
+    /// Says who must still agree before the changes of the law on a branch may land on `tip`.
     pub(in crate::audit) fn awaited(
         &mut self,
         head: ObjectId,
-        authors: &[Actor],
+        tip: ObjectId,
+        brought: &[ObjectId],
     ) -> Result<(), Fault> {
-        let Some(before) = self.law.clone().filter(|_| !authors.is_empty()) else {
+        let text = landing_text(self.history, tip, head)?;
+        let signed = self.signed_for(brought, text)?;
+        let Some(before) = self.law.clone().filter(|_| !signed.authors.is_empty()) else {
             return Ok(());
         };
         let after = law_at(self.history, head)?;
@@ -83,7 +120,8 @@ impl Replay<'_> {
         let case = LawCase {
             before: Some(&before.law),
             after: Ok(&law.law),
-            authors,
+            authors: &signed.authors,
+            agreed: &signed.agreed,
             lander: None,
             lands: false,
             at: commit.author.at,
@@ -91,7 +129,7 @@ impl Replay<'_> {
         for finding in unagreed(&case) {
             self.report(finding, None, &commit);
         }
-        Ok(())
+        self.tell_void(signed)
     }
 
     /// Judges a change of the law that has not landed: who signed it, and whether it can be read.
@@ -118,6 +156,7 @@ impl Replay<'_> {
             before: Some(&before.law),
             after: judged,
             authors: &[author],
+            agreed: &[],
             lander: None,
             lands: false,
             at: commit.author.at,

@@ -16,7 +16,7 @@ use crate::domain::change::{Change, ChangeId, PersonId};
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::FileDelta;
 use crate::domain::ledger::ports::Fault;
-use crate::domain::policy::actor::{Actor, Fault as Doubt, Proof};
+use crate::domain::policy::actor::{Fault as Doubt, Proof};
 use crate::domain::policy::approval::roles_of;
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::law::{is_law_path, is_record_area};
@@ -32,7 +32,6 @@ impl Replay<'_> {
         deltas: &[FileDelta],
         ground: Ground,
         landed: &[ObjectId],
-        mut authors: Vec<Actor>,
     ) -> Result<(), Fault> {
         if deltas.is_empty() {
             return self.dropped(merge, &BTreeSet::new(), landed);
@@ -43,7 +42,7 @@ impl Replay<'_> {
             main: Some(merge.id),
             ..ground
         };
-        authors.extend(self.judge_deltas(merge, &own, ground)?);
+        self.judge_deltas(merge, &own, ground)?;
         let Some(maker) = self.maker(merge, ground)? else {
             return Ok(());
         };
@@ -68,7 +67,7 @@ impl Replay<'_> {
             );
             (id, merge_grade(&maker.actor))
         });
-        self.govern(merge, deltas, authors, lander)
+        self.govern(merge, deltas, landed, lander)
     }
 
     /// A merge without a signature is a weak one; a merge with a wrong signature is a forgery; and

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::audit::records::sha256;
 use crate::document::law::{self, LawFiles, LawReading as Read};
 use crate::document::problem::FileProblem;
 use crate::domain::change::object_id::ObjectId;
@@ -41,6 +42,25 @@ pub enum LawReading {
 ///
 /// When the repository cannot be read; documents that are wrong are no error but an answer.
 pub fn law_at(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<LawReading, Fault> {
+    Ok(read(&law_files(objects, commit)?))
+}
+
+/// What an approval of the law names: `sha256:` and the SHA-256 of the list that `sha256sum` prints
+/// of the files that the law is read from, sorted by path.
+///
+/// # Errors
+///
+/// When the repository cannot be read.
+pub fn law_digest(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<String, Fault> {
+    let mut list = String::new();
+    for (path, (_, bytes)) in law_files(objects, commit)? {
+        list.push_str(&format!("{}  {path}\n", sha256(&bytes)));
+    }
+    Ok(format!("sha256:{}", sha256(list.as_bytes())))
+}
+
+/// The files that the law of a commit is read from.
+fn law_files(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<LawFiles, Fault> {
     let mut files = LawFiles::default();
     for (path, file) in law_paths(objects, commit)? {
         take(objects, &mut files, path, file)?;
@@ -51,7 +71,7 @@ pub fn law_at(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<Law
     {
         take(objects, &mut files, path, file)?;
     }
-    Ok(read(&files))
+    Ok(files)
 }
 
 /// Takes in one file; a link, and a file beyond all measure, are as if they were not there.

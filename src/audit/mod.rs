@@ -5,6 +5,7 @@
 //! its own parent when it was made on the main line. A branch that has not landed is judged by the
 //! tip. The judge is the same that permits transitions ([`crate::domain::policy::judge`]).
 
+pub mod agreement;
 pub mod identity;
 pub mod laws;
 pub mod ledger;

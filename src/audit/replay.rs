@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::audit::agreement::taken_over;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::{Ledger, exempt, forgive};
 use crate::audit::records::Records;
 use crate::audit::track::{Located, Track, Tracks};
-use crate::audit::trust::{Distrusted, in_office, trusted};
+use crate::audit::trust::{Distrusted, attested};
 use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
@@ -39,7 +40,7 @@ pub struct Replay<'h> {
     /// The time of the main-line commit that whatever is judged now lands on.
     pub(in crate::audit) landing_on: Option<Timestamp>,
     /// Keys that the law at the tip distrusts.
-    compromised: Vec<Distrusted>,
+    pub(in crate::audit) compromised: Vec<Distrusted>,
 }
 
 /// What a branch has beyond the main line.
@@ -147,8 +148,8 @@ impl<'h> Replay<'h> {
             main: None,
         };
         self.landing_on = base_at;
-        let mut authors = Vec::new();
-        for id in self.history.reachable(head, &[self.tip])? {
+        let brought = self.history.reachable(head, &[self.tip])?;
+        for id in brought.iter().copied() {
             self.commits = self.commits.saturating_add(1);
             let commit = self.history.commit(id)?;
             if self.shallow.contains(&id) {
@@ -156,10 +157,13 @@ impl<'h> Replay<'h> {
             }
             self.decides_nothing(&commit, self.tip)?;
             let author = self.judge_commit(&commit, ground)?;
-            authors.extend(author.clone());
             self.unlanded_law(&commit, author)?;
         }
-        self.awaited(head, &authors)
+        let whole: Vec<ObjectId> = brought
+            .into_iter()
+            .filter(|id| !self.shallow.contains(id))
+            .collect();
+        self.awaited(head, self.tip, &whole)
     }
 
     /// Whether a commit founded the law.
@@ -184,7 +188,6 @@ impl<'h> Replay<'h> {
             main: None,
         };
         self.landing_on = base_at;
-        let mut authors = Vec::new();
         let mut landed = Vec::new();
         if let (true, Some(base)) = (commit.is_merge(), commit.base()) {
             for side in self
@@ -202,20 +205,19 @@ impl<'h> Replay<'h> {
                 landed.push(side.id);
                 self.found_if_first(&side, id)?;
                 self.decides_nothing(&side, base)?;
-                authors.extend(self.judge_commit(&side, ground)?);
+                self.judge_commit(&side, ground)?;
             }
         }
         self.found_if_first(&commit, id)?;
         if commit.is_merge() {
-            self.land_merge(&commit, &deltas, ground, &landed, authors)
+            self.land_merge(&commit, &deltas, ground, &landed)
         } else {
             let ground = Ground {
                 main: Some(id),
                 ..ground
             };
-            let author = self.judge_deltas(&commit, &deltas, ground)?;
-            authors.extend(author);
-            self.govern(&commit, &deltas, authors, None)
+            self.judge_deltas(&commit, &deltas, ground)?;
+            self.govern(&commit, &deltas, &[], None)
         }
     }
 
@@ -296,11 +298,7 @@ impl<'h> Replay<'h> {
     ) -> Result<(), Fault> {
         let mut own = Vec::new();
         for delta in deltas.drain(..) {
-            let mut taken_over = false;
-            for parent in merge.parents.iter().skip(1) {
-                taken_over |= self.history.file(*parent, &delta.path)? == delta.after;
-            }
-            if !taken_over {
+            if !taken_over(self.history, merge, &delta)? {
                 own.push(delta);
             }
         }
@@ -319,14 +317,14 @@ impl<'h> Replay<'h> {
         let Some(law) = &self.law else {
             return Ok(None);
         };
-        let raw = self.history.raw_commit(commit.id)?;
-        let moments: Vec<Timestamp> = [Some(commit.committer.at), ground.base_at]
-            .into_iter()
-            .flatten()
-            .collect();
-        let attestation = self.attestor.attest(&raw, &law.keyring, &moments);
-        let attestation = in_office(attestation, &law.law.people, &moments);
-        let attestation = trusted(attestation, &self.compromised, commit.id, self.history)?;
+        let attestation = attested(
+            self.history,
+            self.attestor,
+            law,
+            &self.compromised,
+            commit,
+            ground.base_at,
+        )?;
         Ok(Some(attestation))
     }
 

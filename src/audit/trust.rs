@@ -1,10 +1,12 @@
 //! Whether a right signature may be trusted all the same: the office of its maker, and keys that
 //! somebody else may hold.
 
+use crate::audit::laws::LawInForce;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::{Attestation, KeyId, Status};
-use crate::domain::ledger::ports::{Fault, History};
+use crate::domain::ledger::commit::Commit;
+use crate::domain::ledger::ports::{Attestor, Fault, History};
 use crate::domain::policy::people::{People, Person};
 
 /// A key that somebody else may hold.
@@ -41,6 +43,31 @@ impl Distrusted {
 
 /// No shorter beginning of a commit's name affirms it.
 const SHORTEST: usize = 7;
+
+/// The judgement of a commit's signature by the keys of a law: as good only if the person or forge
+/// that the key belongs to was in office when it was made and when what it lands on was (`landing`),
+/// and nobody else is known to hold the key.
+///
+/// # Errors
+///
+/// When the repository cannot be read.
+pub fn attested(
+    history: &dyn History,
+    attestor: &dyn Attestor,
+    law: &LawInForce,
+    distrusted: &[Distrusted],
+    commit: &Commit,
+    landing: Option<Timestamp>,
+) -> Result<Attestation, Fault> {
+    let raw = history.raw_commit(commit.id)?;
+    let moments: Vec<Timestamp> = [Some(commit.committer.at), landing]
+        .into_iter()
+        .flatten()
+        .collect();
+    let attestation = attestor.attest(&raw, &law.keyring, &moments);
+    let attestation = in_office(attestation, &law.law.people, &moments);
+    trusted(attestation, distrusted, commit.id, history)
+}
 
 /// A good signature by a distrusted key is revoked, unless its commit was there before the key
 /// was lost, or is affirmed.

@@ -1,10 +1,12 @@
 //! What all changes of the law have in common: say what became of them.
 
+use crate::app::agreement::Agreed;
 use crate::app::law::Proposed;
 use crate::cli::args::Output;
 use crate::cli::commands::deed::json;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
+use crate::domain::change::PersonId;
 
 /// Says what became of a change of the law.
 ///
@@ -22,32 +24,71 @@ pub fn tell(desk: &Desk, proposed: &Proposed, output: Output) -> Result<(), Endi
         desk.ui
             .status(&format!("the law is changed ({commit} on {branch})"));
     } else {
-        let awaits = proposed
-            .awaits
-            .iter()
-            .map(|who| who.as_str())
-            .collect::<Vec<_>>()
-            .join(", ");
-        let by = if awaits.is_empty() {
-            String::new()
-        } else {
-            format!("  (by {awaits})")
-        };
         desk.ui.status(&format!(
             "the change of the law is proposed ({commit} on {branch})"
         ));
-        desk.ui.hint(&format!("git change merge {branch}{by}"));
+        next(desk, branch, &proposed.awaits);
     }
-    if output.json {
-        let document = serde_json::json!({
+    answer(
+        desk,
+        output,
+        &serde_json::json!({
             "schema": "git-change/law@1",
             "commit": proposed.commit.to_string(),
             "branch": branch,
             "landed": proposed.landed,
             "awaits": proposed.awaits,
             "pushed": proposed.pushed,
-        });
-        desk.ui.answer(&json(&document))?;
+        }),
+    )
+}
+
+/// Says what became of the approval of a change of the law.
+///
+/// # Errors
+///
+/// When the answer cannot be written.
+pub fn agreed(desk: &Desk, agreed: &Agreed, output: Output) -> Result<(), Ending> {
+    for warning in &agreed.warnings {
+        desk.ui.warn(warning);
+    }
+    let shared = if agreed.pushed { ", pushed" } else { "" };
+    let (branch, commit) = (&agreed.branch, agreed.commit.short());
+    desk.ui
+        .status(&format!("{branch}: approved ({commit}{shared})"));
+    next(desk, branch, &agreed.awaits);
+    answer(
+        desk,
+        output,
+        &serde_json::json!({
+            "schema": "git-change/law@1",
+            "commit": agreed.commit.to_string(),
+            "branch": branch,
+            "landed": false,
+            "awaits": agreed.awaits,
+            "pushed": agreed.pushed,
+        }),
+    )
+}
+
+/// Says how a change of the law lands, and by whom.
+fn next(desk: &Desk, branch: &str, awaits: &[PersonId]) {
+    if awaits.is_empty() {
+        desk.ui.hint(&format!("git change merge {branch}"));
+        return;
+    }
+    let all: Vec<&str> = awaits.iter().map(PersonId::as_str).collect();
+    let by = all.join(", ");
+    desk.ui
+        .hint(&format!("git change merge {branch}  (by {by})"));
+    desk.ui.hint(&format!(
+        "git change approve {branch} agrees without landing it"
+    ));
+}
+
+fn answer(desk: &Desk, output: Output, document: &serde_json::Value) -> Result<(), Ending> {
+    if output.json {
+        desk.ui.answer(&json(document))?;
     }
     Ok(())
 }

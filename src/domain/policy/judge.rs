@@ -10,7 +10,7 @@ use crate::domain::policy::law::Law;
 use crate::domain::policy::past::Past;
 use crate::domain::policy::permit::{NewFile, Permit};
 use crate::domain::policy::rules;
-use crate::domain::policy::rules::governance::{LawCase, judge_law};
+use crate::domain::policy::rules::governance::{LawCase, judge_agreement, judge_law};
 
 /// All that is to be said about one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,25 @@ pub fn permit_law(
         Err(findings)
     } else {
         Ok((Permit::new(base, files), findings))
+    }
+}
+
+/// Judges the approval of a change of the law that is to be written on top of `base`, and permits
+/// the commit, which has no files, when it is clean.
+///
+/// # Errors
+///
+/// The findings, when anything speaks against it.
+pub fn permit_agreement(
+    case: &LawCase,
+    who: &PersonId,
+    base: ObjectId,
+) -> Result<(Permit, Vec<Finding>), Vec<Finding>> {
+    let findings = judge_agreement(case, who);
+    if findings.iter().any(Finding::is_error) {
+        Err(findings)
+    } else {
+        Ok((Permit::new(Some(base), Vec::new()), findings))
     }
 }
 

@@ -335,7 +335,11 @@ rules! {
     LawNotApproved, "governance/not-approved", Error,
         "a change of the law is approved as the law before it says",
         "whoever can change the rules alone has no rules",
-        "let another governor land it: git change merge <branch>";
+        "let another governor land it: git change merge <branch>, or sign it: git change approve <branch>";
+    LawApprovalVoid, "governance/approval-void", Error,
+        "an approval of the law is signed by somebody who governs, and over the text that lands",
+        "whoever approved another text has not seen this one",
+        "look again, and sign again: git change approve <branch>";
     LawUnsigned, "governance/unsigned", Error,
         "a change of the law is signed by a person whom the law knows",
         "the law is what all else rests on",

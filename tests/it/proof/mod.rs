@@ -1,6 +1,7 @@
 //! Whether history is sound: `verify`, `check`, `signature`, `audit`, and the forgeries that they
 //! must name.
 
+mod agreement;
 mod audit;
 mod check;
 mod forged;

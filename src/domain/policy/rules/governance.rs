@@ -21,6 +21,8 @@ pub struct LawCase<'a> {
     pub after: Result<&'a Law, &'a str>,
     /// Who made the commits that change it.
     pub authors: &'a [Actor],
+    /// Who agreed by a signature to the text as it lands: its authors, and those who approved it.
+    pub agreed: &'a [PersonId],
     /// Who landed them by a merge, and how good the evidence for that is.
     pub lander: Option<(&'a PersonId, Grade)>,
     /// Whether it lands now; a branch that is only being written needs no approval yet.
@@ -65,20 +67,15 @@ fn authenticated(author: &Actor, law: &Law, at: Timestamp, findings: &mut Findin
 }
 
 /// Each role that governs agrees with as many people as the law says, and nobody does it alone
-/// while the law names somebody else. Those who made the commits agree by their signatures, and
-/// whoever merges agrees by the merge. Where the law names too few, those whom it names suffice.
+/// while the law names somebody else. Those who made the commits agree by their signatures, others
+/// by a commit that approves, and whoever merges agrees by the merge. Where the law names too few, those whom it names suffice.
 fn approved(case: &LawCase, law: &Law, findings: &mut Findings) {
     let governance = &law.policy.governance;
     let minimum = governance
         .evidence
         .unwrap_or(Grade::Claimed)
         .max(law.policy.evidence.minimum);
-    let mut agreed: BTreeSet<PersonId> = case
-        .authors
-        .iter()
-        .filter(|author| author.is_proved())
-        .map(|author| author.id(&law.people))
-        .collect();
+    let mut agreed: BTreeSet<PersonId> = case.agreed.iter().cloned().collect();
     if let Some((lander, grade)) = case.lander
         && grade >= minimum
     {
@@ -147,6 +144,44 @@ fn holders(role: &Role, law: &Law, at: Timestamp) -> Vec<PersonId> {
         .filter(|person| person.has_role(role) && person.in_force(at))
         .filter_map(|person| person.id().cloned())
         .collect()
+}
+
+/// Whether a person has a say in changes of the law: holds a role that governs, and is in office.
+#[must_use]
+pub fn governs(who: &PersonId, law: &Law, at: Option<Timestamp>) -> bool {
+    let quorums = || law.policy.governance.stages.iter().flatten();
+    law.people.by_email(who.as_str()).is_some_and(|person| {
+        at.is_none_or(|at| person.in_force(at)) && quorums().any(|one| person.has_role(&one.role))
+    })
+}
+
+/// Judges an approval of a change of the law by `who`: it must be theirs to give, and new.
+#[must_use]
+pub fn judge_agreement(case: &LawCase, who: &PersonId) -> Vec<Finding> {
+    let mut findings = judge_law(case);
+    let Some(law) = case.before else {
+        return findings;
+    };
+    if !governs(who, law, Some(case.at)) {
+        let roles = law.policy.governance.stages.iter().flatten();
+        let roles: Vec<&str> = roles.map(|quorum| quorum.role.as_str()).collect();
+        findings.push(
+            Finding::new(
+                Rule::LawApprovalVoid,
+                format!(
+                    "{who} holds none of the roles that govern the law: {}",
+                    roles.join(", ")
+                ),
+            )
+            .who(missing_governors(case)),
+        );
+    } else if case.agreed.contains(who) {
+        findings.push(Finding::new(
+            Rule::NothingDone,
+            format!("{who} has agreed to this text of the law already"),
+        ));
+    }
+    findings
 }
 
 /// What is still missing before a change of the law lands: a warning for each role that has to
