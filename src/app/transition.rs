@@ -30,6 +30,7 @@ use crate::domain::policy::finding::Finding;
 use crate::domain::policy::judge::permit;
 use crate::domain::policy::past::Past;
 use crate::domain::policy::permit::{NewFile, Permit};
+use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::identity::{may_go_unsigned, objection};
 
 /// How often a deed is tried again when somebody else was faster.
@@ -116,7 +117,15 @@ pub fn perform(
                 "git change list --all",
             ));
         };
-        Ok(deed(scene)?.apply(before, scene.me, scene.at))
+        let deed = deed(scene)?;
+        if let Some(already) = deed.already(before) {
+            let finding = Finding::new(Rule::IllegalTransition, already);
+            return Err(Failure::Refused {
+                id: Some(id.clone()),
+                findings: vec![finding],
+            });
+        }
+        Ok(deed.apply(before, scene.me, scene.at))
     };
     write(
         world,

@@ -3,6 +3,7 @@
 use crate::domain::change::Change;
 use crate::domain::change::delta::Delta;
 use crate::domain::change::event::Event;
+use crate::domain::change::log_entry::StepResult;
 
 /// More about an event than its name: fields, steps, roles, reasons.
 pub fn detail(event: Event, delta: &Delta, after: &Change) -> String {
@@ -20,26 +21,17 @@ pub fn detail(event: Event, delta: &Delta, after: &Change) -> String {
         Event::Approve | Event::Reject => appended.approval.last().map_or(String::new(), |entry| {
             with_note(&format!("as {}", entry.role), entry.note.as_deref())
         }),
-        Event::Step | Event::Validate => appended
-            .result
-            .iter()
-            .map(|result| {
-                with_note(
-                    &format!("step {} {}", result.step, result.result),
-                    result.note.as_deref(),
-                )
-            })
-            .collect::<Vec<_>>()
-            .join("; "),
+        Event::Step | Event::Validate => results(&appended.result),
         Event::Start => after
             .break_glass
             .clone()
             .filter(|_| delta.break_glass)
             .map_or(String::new(), |reason| format!("glass broken: {reason}")),
         Event::Rollback | Event::Close | Event::Cancel => {
-            after.outcome.as_ref().map_or(String::new(), |outcome| {
+            let outcome = after.outcome.as_ref().map_or(String::new(), |outcome| {
                 with_note(outcome.code.word(), outcome.summary.as_deref())
-            })
+            });
+            joined([outcome, results(&appended.result)])
         }
         Event::Review => after.review.as_ref().map_or(String::new(), |review| {
             let met = if review.objective_met {
@@ -49,11 +41,10 @@ pub fn detail(event: Event, delta: &Delta, after: &Change) -> String {
             };
             with_note(met, Some(&review.lessons))
         }),
-        Event::Finish | Event::Hold | Event::Resume | Event::Note => appended
-            .note
-            .last()
-            .map(|note| note.text.clone())
-            .unwrap_or_default(),
+        Event::Finish | Event::Hold | Event::Resume | Event::Note => {
+            let note = appended.note.last().map(|note| note.text.clone());
+            joined([note.unwrap_or_default(), results(&appended.result)])
+        }
         Event::Evidence => appended.evidence.last().map_or(String::new(), |evidence| {
             evidence
                 .path
@@ -76,6 +67,21 @@ pub fn detail(event: Event, delta: &Delta, after: &Change) -> String {
         }),
         Event::Delete | Event::Merge => String::new(),
     }
+}
+
+/// What came of steps, one after the other.
+fn results(results: &[StepResult]) -> String {
+    let said = results.iter().map(|result| {
+        let head = format!("step {} {}", result.step, result.result);
+        with_note(&head, result.note.as_deref())
+    });
+    said.collect::<Vec<_>>().join("; ")
+}
+
+/// The clauses that are not empty, one after the other.
+fn joined(clauses: [String; 2]) -> String {
+    let said = clauses.iter().filter(|clause| !clause.is_empty());
+    said.cloned().collect::<Vec<_>>().join("; ")
 }
 
 fn with_note(head: &str, note: Option<&str>) -> String {

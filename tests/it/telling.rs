@@ -41,8 +41,8 @@ fn a_result_at_the_wrong_time_is_refused_whichever_command_was_typed() {
         result(&["validate", &id, "--passed"]),
         result(&["step", &id, "2", "--passed"]),
     ] {
-        let words = "`step` is for a change that is implementing, and `validate` for one that is \
-                     validating; this one is draft";
+        let words = "what came of a step is recorded while the change is implementing, \
+                     validating or review; this one is draft";
         says(&answer, &["lifecycle/illegal-transition", words]);
     }
 }
@@ -72,4 +72,39 @@ fn a_template_is_shown_as_its_file_would_have_it() {
     house.bench.write("copy.toml", &shown);
     let new = ["template", "new", "copy", "--from-file", "copy.toml"];
     house.done("alice", &new);
+}
+
+#[test]
+fn what_is_done_twice_is_said_to_be_done() {
+    let house = House::new();
+    let id = house.submitted("One");
+    let refused = |arguments: &[&str], words: &str| {
+        let answer = house.ends(1, "bob", arguments);
+        let findings = answer.stderr.matches("lifecycle/").count();
+        says(&answer, &["lifecycle/illegal-transition", words]);
+        assert_eq!(findings, 1, "one cause, one finding: {answer}");
+        assert!(!answer.stderr.contains("immutability/"), "{answer}");
+    };
+    refused(&["submit", &id], "it is already submitted");
+    house.done("carol", &["approve", &id]);
+    house.done("bob", &["schedule", &id]);
+    refused(&["schedule", &id], "it is already scheduled");
+    house.done("bob", &["hold", &id, "-m", "wait"]);
+    refused(&["hold", &id, "-m", "wait"], "it is already held");
+    house.done("bob", &["resume", &id]);
+    refused(&["resume", &id], "it is not held");
+    house.bench.wait(3 * 3600);
+    house.done("bob", &["start", &id]);
+    refused(&["start", &id], "it is already implementing");
+    house.done("bob", &["finish", &id, "--steps-passed"]);
+    refused(
+        &["finish", &id, "-m", "once more"],
+        "it is already validating",
+    );
+    house.done("bob", &["validate", &id, "--passed"]);
+    house.done("bob", &["close", &id, "-m", "well"]);
+    refused(&["close", &id, "-m", "well"], "it is already closed");
+    for late in ["start", "schedule", "submit", "finish"] {
+        refused(&[late, &id], "does not go from `closed`");
+    }
 }

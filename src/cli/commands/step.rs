@@ -9,8 +9,10 @@ use crate::cli::commands::deed::{Target, tell};
 use crate::cli::commands::evidence::attach;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
+use crate::domain::change::State;
 use crate::domain::change::deed::Deed;
 use crate::domain::change::log_entry::Verdict;
+use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::plan::StepKind;
 
 /// What came of it.
@@ -45,9 +47,13 @@ impl Came {
 pub struct Step {
     #[command(flatten)]
     target: Target,
-    /// The number of the step, from 1
-    #[arg(value_name = "STEP")]
-    step: u32,
+    /// The numbers of the steps, from 1
+    #[arg(value_name = "STEP", required_unless_present = "all")]
+    step: Vec<u32>,
+    /// All prepare and implement steps without a result; of a change that was taken back, all
+    /// rollback steps without one
+    #[arg(long, conflicts_with = "step")]
+    all: bool,
     #[command(flatten)]
     came: Came,
     /// What was seen
@@ -63,7 +69,8 @@ impl Step {
         record(
             desk,
             &self.target,
-            &[self.step],
+            &self.step,
+            State::Implementing,
             self.came.verdict(),
             self.message.as_deref(),
             self.evidence.as_ref(),
@@ -95,6 +102,7 @@ impl Validate {
             desk,
             &self.target,
             &self.step,
+            State::Validating,
             self.came.verdict(),
             self.message.as_deref(),
             self.evidence.as_ref(),
@@ -102,11 +110,13 @@ impl Validate {
     }
 }
 
-/// Records one verdict on steps; on all open checks when none is named.
+/// Records one verdict on steps; when none is named, on all that are open of those that are done
+/// in a state.
 fn record(
     desk: &Desk,
     target: &Target,
     steps: &[u32],
+    state: State,
     verdict: Verdict,
     note: Option<&str>,
     evidence: Option<&PathBuf>,
@@ -120,7 +130,7 @@ fn record(
         None => (None, Vec::new()),
     };
     let done = target.perform(desk, note, files, &|scene| {
-        let verdicts = named(scene, steps)?
+        let verdicts = named(scene, steps, state)?
             .into_iter()
             .map(|step| (step, verdict))
             .collect();
@@ -134,7 +144,7 @@ fn record(
 }
 
 /// The steps that are meant; each must be in the plan.
-fn named(scene: &Scene, steps: &[u32]) -> Result<Vec<u32>, Failure> {
+fn named(scene: &Scene, steps: &[u32], state: State) -> Result<Vec<u32>, Failure> {
     let before = existing(scene)?;
     let count = u32::try_from(before.step.len()).unwrap_or(u32::MAX);
     if let Some(step) = steps.iter().find(|step| !(1..=count).contains(*step)) {
@@ -146,14 +156,19 @@ fn named(scene: &Scene, steps: &[u32]) -> Result<Vec<u32>, Failure> {
     if !steps.is_empty() {
         return Ok(steps.to_vec());
     }
-    let open: Vec<u32> = before
-        .steps(StepKind::Verify)
-        .filter(|(number, _)| before.result_of(*number).is_none())
-        .map(|(number, _)| number)
-        .collect();
+    let rolled_back = before
+        .outcome
+        .as_ref()
+        .is_some_and(|outcome| outcome.code == OutcomeCode::RolledBack);
+    let kinds: &[StepKind] = match (state, rolled_back) {
+        (State::Validating, _) => &[StepKind::Verify],
+        (_, true) => &[StepKind::Rollback],
+        (_, false) => &[StepKind::Prepare, StepKind::Implement],
+    };
+    let open: Vec<u32> = before.open_steps(kinds).map(|(number, _)| number).collect();
     if open.is_empty() {
         return Err(Failure::no(
-            "no check of the plan is without a result",
+            "no step of that kind is without a result",
             format!("git change next {}", before.id.tail()),
         ));
     }

@@ -55,6 +55,8 @@ pub enum Deed {
     Start(Option<String>, Option<Level>),
     /// Record what came of steps, with an optional note and evidence.
     Record(Vec<(u32, Verdict)>, Option<String>, Option<Exhibit>),
+    /// Record what came of steps, and do something else in the same commit.
+    Recording(Vec<(u32, Verdict)>, Box<Self>),
     /// Work is over.
     Finish(Option<String>),
     /// It was taken back: why, and what follows.
@@ -80,6 +82,38 @@ pub enum Deed {
 }
 
 impl Deed {
+    /// What the change is already, in a clause, when this deed could only make it so.
+    #[must_use]
+    pub fn already(&self, before: &Change) -> Option<String> {
+        let target = match self {
+            Self::Recording(_, deed) => return deed.already(before),
+            Self::Hold(_) => return before.hold.then(|| "it is already held".to_owned()),
+            Self::Resume(_) => return (!before.hold).then(|| "it is not held".to_owned()),
+            Self::Rollback(..) => {
+                let code = before.outcome.as_ref().map(|outcome| outcome.code);
+                return (code == Some(OutcomeCode::RolledBack))
+                    .then(|| "it is already rolled back".to_owned());
+            }
+            Self::Submit(_) if before.kind == Kind::Standard => State::Scheduled,
+            Self::Submit(_) => State::Submitted,
+            Self::Schedule => State::Scheduled,
+            Self::Start(..) => State::Implementing,
+            Self::Finish(_) => State::Validating,
+            Self::Close(..) => State::Closed,
+            Self::Cancel(_) => State::Cancelled,
+            Self::Edit(_)
+            | Self::Approve(..)
+            | Self::Reject(..)
+            | Self::Record(..)
+            | Self::Review(_)
+            | Self::Note(_)
+            | Self::Evidence(_)
+            | Self::Followup(_)
+            | Self::Addendum(_) => return None,
+        };
+        (before.state == target).then(|| format!("it is already {target}"))
+    }
+
     /// The record after `by` did this at `at`. Whether it is allowed is for the judge to say.
     #[must_use]
     pub fn apply(&self, before: &Change, by: &PersonId, at: Timestamp) -> Change {
@@ -134,6 +168,10 @@ impl Deed {
                 change
                     .evidence
                     .extend(exhibit.as_ref().map(|exhibit| signed.evidence(exhibit)));
+            }
+            Self::Recording(verdicts, deed) => {
+                let recorded = Self::Record(verdicts.clone(), None, None).apply(before, by, at);
+                change = deed.apply(&recorded, by, at);
             }
             Self::Finish(note) => {
                 change

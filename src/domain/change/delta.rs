@@ -151,6 +151,29 @@ impl Delta {
         !self.material.is_empty() && !self.only_risk_level
     }
 
+    /// The names of all that differs, but for the state.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let fields = self.material.iter().map(|field| field.word());
+        let single = [
+            ("hold", self.hold.is_some()),
+            ("break_glass", self.break_glass),
+            ("outcome", self.outcome),
+            ("review", self.review),
+        ];
+        let single = single.iter().filter(|(_, differs)| *differs);
+        let lists = List::ALL
+            .iter()
+            .filter(|list| self.grew(**list) || self.rewritten.contains(list));
+        fields
+            .chain(self.plain.iter().copied())
+            .chain(self.identity.iter().copied())
+            .chain(single.map(|(name, _)| *name))
+            .map(str::to_owned)
+            .chain(lists.map(|list| format!("[[{list}]]")))
+            .collect()
+    }
+
     /// Whether nothing at all differs.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::change::approval::ApprovalEntry;
-use crate::domain::change::log_entry::{Evidence, Followup, Note, StepResult};
+use crate::domain::change::log_entry::{Evidence, Followup, Note, StepResult, Verdict};
 use crate::domain::change::names::{PersonId, ServiceId};
 use crate::domain::change::outcome::{Outcome, Review};
 use crate::domain::change::plan::{
@@ -246,6 +246,23 @@ impl Change {
         (1..)
             .zip(&self.step)
             .filter(move |(_, step)| step.kind == kind)
+    }
+
+    /// The steps of some kinds that have no result, with their numbers from 1.
+    pub fn open_steps(&self, kinds: &[StepKind]) -> impl Iterator<Item = (u32, &Step)> {
+        (1..).zip(&self.step).filter(move |(number, step)| {
+            kinds.contains(&step.kind) && self.result_of(*number).is_none()
+        })
+    }
+
+    /// The steps towards the aim that have failed the last time that they were done, with their
+    /// numbers from 1.
+    pub fn failed_steps(&self) -> impl Iterator<Item = (u32, &Step)> {
+        (1..).zip(&self.step).filter(|(number, step)| {
+            let result = self.result_of(*number);
+            step.kind != StepKind::Rollback
+                && result.is_some_and(|result| result.result == Verdict::Failed)
+        })
     }
 
     /// The newest result of the step with this number.

@@ -33,8 +33,13 @@ impl Judgement {
 #[must_use]
 pub fn judge(case: &Case) -> Judgement {
     let mut findings = Findings::default();
-    for family in FAMILIES {
-        family(case, &mut findings);
+    if let Some(finding) = rules::immutability::over(case) {
+        rules::identity::check(case, &mut findings);
+        findings.push(finding);
+    } else {
+        for family in FAMILIES {
+            family(case, &mut findings);
+        }
     }
     Judgement {
         event: case.event(),
@@ -47,6 +52,7 @@ const FAMILIES: &[fn(&Case, &mut Findings)] = &[
     rules::identity::check,
     rules::immutability::check,
     rules::lifecycle::check,
+    rules::closing::check,
     rules::fields::check,
     rules::risk::check,
     rules::separation::check,

@@ -4,7 +4,6 @@
 //! and each objection becomes a step.
 
 use crate::domain::change::deed::Deed;
-use crate::domain::change::log_entry::Verdict;
 use crate::domain::change::outcome::{Outcome, OutcomeCode};
 use crate::domain::change::plan::{Step, StepKind};
 use crate::domain::change::time::Timestamp;
@@ -158,25 +157,7 @@ impl Here<'_> {
         )
     }
 
-    /// The steps that went wrong the last time that they were done.
-    fn failed(&self) -> impl Iterator<Item = (u32, &Step)> {
-        (1..).zip(&self.change.step).filter(|(number, step)| {
-            let result = self.change.result_of(*number);
-            step.kind != StepKind::Rollback
-                && result.is_some_and(|result| result.result == Verdict::Failed)
-        })
-    }
-
-    /// What failed is taken back, unless it is repeated.
-    fn taking_back(&self) -> Option<NextStep> {
-        let (number, _) = self.failed().next()?;
-        Some(self.step(
-            format!("git change rollback {} -m TEXT", self.change.id.tail()),
-            format!("step {number} has failed; or repeat it, and record what came of it"),
-        ))
-    }
-
-    /// Doing a step of the plan, by whom the plan names.
+    /// Recording what came of a step of the plan, by whom the plan names.
     fn doing(&self, number: u32, step: &Step, why: String) -> NextStep {
         NextStep {
             command: format!(
@@ -188,32 +169,81 @@ impl Here<'_> {
         }
     }
 
-    /// During the work: take back or repeat what failed, record the steps, then finish.
+    /// What failed can be taken back.
+    fn taking_back(&self) -> Option<NextStep> {
+        let (number, step) = self.change.failed_steps().next()?;
+        Some(self.step(
+            format!("git change rollback {} -m REASON", self.change.id.tail()),
+            format!("step {number} ({}) has failed", step.action),
+        ))
+    }
+
+    /// What failed can be repeated; until then nobody records that it passed.
+    fn repeating(&self) -> impl Iterator<Item = NextStep> {
+        self.change.failed_steps().map(|(number, step)| {
+            let why = format!("only after it was repeated: {}", step.action);
+            self.doing(number, step, why)
+        })
+    }
+
+    /// During the work: record the steps, then finish. When one has failed it is taken back,
+    /// repeated, or left so.
     fn working(&self) -> Vec<NextStep> {
         let id = self.change.id.tail();
-        let open = (1..).zip(&self.change.step).filter(|(number, step)| {
-            matches!(step.kind, StepKind::Prepare | StepKind::Implement)
-                && self.change.result_of(*number).is_none()
-        });
-        let again = self.failed().map(|(number, step)| {
-            self.doing(
-                number,
-                step,
-                format!("when it is repeated: {}", step.action),
-            )
-        });
-        let mut steps: Vec<NextStep> = self.taking_back().into_iter().chain(again).collect();
+        let kinds = [StepKind::Prepare, StepKind::Implement];
+        let open: Vec<_> = self.change.open_steps(&kinds).collect();
+        let failed = self.taking_back();
+        let finish = match (failed.is_some(), open.as_slice()) {
+            (true, _) => "or leave it as it is; it cannot be closed as successful then",
+            (false, []) => "when the work is over",
+            (false, _) => "when the work is over; --steps-passed records all of them at once",
+        };
+        let mut steps: Vec<NextStep> = failed.into_iter().chain(self.repeating()).collect();
+        let open = open.into_iter();
         steps.extend(open.map(|(number, step)| self.doing(number, step, step.action.clone())));
-        steps.push(self.step(format!("git change finish {id}"), "when the work is over"));
+        steps.push(self.step(format!("git change finish {id}"), finish));
         steps.extend(self.ratifying());
         steps
     }
 
-    /// After the work: take back what failed, check, review, ratify, close.
+    /// After the work: check, review, ratify, close. What failed is taken back, or the change is
+    /// closed as no better than it went.
     fn closing(&self) -> Vec<NextStep> {
-        let id = self.change.id.tail();
+        if self.change.outcome.is_some() || self.change.failed_steps().next().is_none() {
+            return self.closed_as(None, "nothing is missing");
+        }
+        let back = match self.change.state {
+            State::Validating => self.taking_back(),
+            State::Draft
+            | State::Submitted
+            | State::Scheduled
+            | State::Implementing
+            | State::Review
+            | State::Closed
+            | State::Cancelled => None,
+        };
+        let left = self.closed_as(
+            Some(OutcomeCode::WithIssues),
+            "nothing else is missing; or as failed, when the aim was not reached",
+        );
+        let left = left.into_iter().map(|step| NextStep {
+            why: format!("to leave it as it is: {}", step.why),
+            ..step
+        });
+        back.into_iter()
+            .chain(left)
+            .chain(self.repeating())
+            .collect()
+    }
+
+    /// What is missing before the change is closed, with the outcome that it has already or else
+    /// with this one.
+    fn closed_as(&self, code: Option<OutcomeCode>, why: &str) -> Vec<NextStep> {
         let before = self.change.outcome.as_ref();
-        let code = before.map_or(OutcomeCode::Successful, |outcome| outcome.code);
+        let code = before
+            .map(|outcome| outcome.code)
+            .or(code)
+            .unwrap_or(OutcomeCode::Successful);
         let summary = before
             .and_then(|o| o.summary.clone())
             .unwrap_or_else(|| "-".to_owned());
@@ -222,13 +252,12 @@ impl Here<'_> {
             summary: Some(summary),
             deviations: Vec::new(),
         };
-        let closed = self.judged(
+        let id = self.change.id.tail();
+        self.judged(
             &Deed::Close(outcome, None),
             format!("git change close {id} --outcome {code} -m TEXT"),
-            "nothing is missing",
-        );
-        let back = (self.change.state == State::Validating).then(|| self.taking_back());
-        back.flatten().into_iter().chain(closed).collect()
+            why,
+        )
     }
 
     /// An emergency can be ratified from its start on.

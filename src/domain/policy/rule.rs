@@ -118,10 +118,18 @@ rules! {
         "rejecting, cancelling, holding, rolling back and leaving a step out have a reason",
         "whoever reads it later must know why",
         "say why with -m TEXT";
+    StepsOpen, "lifecycle/steps-open", Error,
+        "every step has a result before the change is called successful or with issues, and every rollback step before it is called rolled back",
+        "a step of which nobody says what came of it was perhaps never done",
+        "git change step <id> --all --passed, or --skipped -m REASON";
     ChecksOpen, "lifecycle/checks-open", Error,
-        "every verify step has a result that is not a failure before the change is called successful",
+        "every verify step has a result before the change is called successful or with issues",
         "a change that nobody checked is not done",
-        "git change validate <id> --step N --passed -m TEXT";
+        "git change validate <id> --step N --passed -m TEXT, or --failed";
+    StepFailed, "lifecycle/step-failed", Error,
+        "no step of a successful change has failed the last time that it was done",
+        "an outcome that its own steps contradict teaches nobody anything",
+        "take it back: git change rollback <id> -m REASON; or close it as it ended: git change close <id> --outcome with_issues -m TEXT";
     OutcomeMissing, "lifecycle/outcome-missing", Error,
         "a closed change says how it ended, and a word about it",
         "the outcome is what the next risk assessment learns from",
@@ -129,7 +137,7 @@ rules! {
     ReviewMissing, "lifecycle/review-missing", Error,
         "what failed, was rolled back, had issues or was an emergency is reviewed before it is closed",
         "that is where an organisation learns",
-        "git change review <id> --objective-met yes --lessons TEXT";
+        "git change review <id> --objective-met yes|no --lessons TEXT";
     PredecessorOpen, "lifecycle/predecessor-open", Error,
         "what must be done before is closed",
         "the plan was approved on that condition",
@@ -251,7 +259,7 @@ rules! {
     ReviewOverdue, "emergency/review-overdue", Error,
         "an emergency is reviewed in time",
         "a debt that is not paid grows",
-        "git change review <id> --objective-met yes --lessons TEXT";
+        "git change review <id> --objective-met yes|no --lessons TEXT";
 
     FieldMissing, "fields/missing", Error,
         "what the policy demands is filled in",

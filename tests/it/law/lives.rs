@@ -1,7 +1,6 @@
 //! Random lives of changes: what the judge permits keeps the workflow, whoever does what.
 
 use git_change::domain::change::deed::Deed;
-use git_change::domain::change::log_entry::Verdict;
 use git_change::domain::change::outcome::OutcomeCode;
 use git_change::domain::change::time::Span;
 use git_change::domain::change::{Change, Kind, PersonId, State};
@@ -10,7 +9,7 @@ use git_change::domain::policy::law::Law;
 use git_change::domain::policy::rules::lifecycle::is_legal;
 
 use super::court::{NOTHING, POLICY, Story, approve, law, plan, reject};
-use super::matrix::{close, review, task};
+use super::matrix::{close, passed, review, task};
 
 /// A small generator of numbers that are the same on every machine (`SplitMix64`).
 struct Dice(u64);
@@ -70,7 +69,7 @@ fn deed(dice: &mut Dice, story: &Story) -> Deed {
         6 | 7 => Deed::Schedule,
         8 => Deed::Start(None, (dice.throw(2) == 0).then_some(level)),
         9 => Deed::Start(Some(why()), Some(level)),
-        10 => Deed::Record(vec![(2, Verdict::Passed)], None, None),
+        10 => passed(&[1, 2]),
         11 => Deed::Finish(None),
         12 => Deed::Rollback(why(), Some(task())),
         13 => review(),

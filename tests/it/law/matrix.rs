@@ -45,6 +45,12 @@ pub fn close(code: OutcomeCode) -> Deed {
     Deed::Close(outcome, None)
 }
 
+/// What came of some steps is what was expected.
+pub fn passed(steps: &[u32]) -> Deed {
+    let verdicts = steps.iter().map(|step| (*step, Verdict::Passed)).collect();
+    Deed::Record(verdicts, None, None)
+}
+
 /// Every deed, with its doer.
 fn deeds(record: &Change) -> Vec<(&'static str, &'static str, Deed)> {
     let role = match record.kind {
@@ -74,17 +80,9 @@ fn deeds(record: &Change) -> Vec<(&'static str, &'static str, Deed)> {
         ("reject", who, reject(role)),
         ("schedule", "ann", Deed::Schedule),
         ("start", who, Deed::Start(None, level)),
-        (
-            "step",
-            "ann",
-            Deed::Record(vec![(1, Verdict::Passed)], None, None),
-        ),
+        ("step", "ann", passed(&[1])),
         ("finish", "ann", Deed::Finish(None)),
-        (
-            "validate",
-            "ann",
-            Deed::Record(vec![(2, Verdict::Passed)], None, None),
-        ),
+        ("validate", "ann", passed(&[2])),
         ("rollback", "ann", Deed::Rollback(why(), None)),
         ("review", "ann", review()),
         ("close", "ann", close(code)),
@@ -173,7 +171,7 @@ fn advance(story: &mut Story, kind: Kind, to: State) {
         }
         State::Validating => {
             story.must("ann", &Deed::Finish(None));
-            story.must("ann", &Deed::Record(vec![(2, Verdict::Passed)], None, None));
+            story.must("ann", &passed(&[1, 2]));
             if kind == Kind::Emergency {
                 story.must("eve", &approve("emergency"));
             }

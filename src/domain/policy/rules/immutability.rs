@@ -1,18 +1,18 @@
 //! Immutability: what was written stays written, and whoever writes signs for it.
 
+use crate::domain::change::PersonId;
 use crate::domain::change::delta::{Delta, List};
 use crate::domain::change::event::Event;
 use crate::domain::change::time::{Span, Timestamp};
-use crate::domain::change::{PersonId, State};
 use crate::domain::policy::case::Case;
-use crate::domain::policy::finding::Findings;
+use crate::domain::policy::finding::{Finding, Findings};
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::lifecycle::no_way;
 
 /// So far two people's clocks may differ.
 const TOLERANCE: Span = Span::seconds(600);
 
-/// Records are never removed; entries are appended and never changed; what is over is over; and
-/// each entry names its signer and the time of its commit.
+/// Records are never removed; entries are appended and never changed; and each entry names its signer and the time of its commit.
 pub fn check(case: &Case, findings: &mut Findings) {
     let Some(delta) = case.delta() else {
         let id = case
@@ -28,13 +28,6 @@ pub fn check(case: &Case, findings: &mut Findings) {
             format!("an entry of [[{list}]] that was there before is changed or removed"),
         );
     }
-    if delta.from.is_some_and(State::is_terminal) && case.event() != Event::Addendum {
-        let state = delta.from.map(State::word).unwrap_or_default();
-        findings.add(
-            Rule::ClosedEdited,
-            format!("the change is {state} and is edited"),
-        );
-    }
     if let Some(latest) = case.past.latest
         && case.at.plus(TOLERANCE) < latest
     {
@@ -45,6 +38,28 @@ pub fn check(case: &Case, findings: &mut Findings) {
     }
     own_fields(case, delta, findings);
     signed_entries(case, delta, findings);
+}
+
+/// What is over does not move, and is not edited; whatever else could be said of such a deed
+/// follows from that.
+#[must_use]
+pub fn over(case: &Case) -> Option<Finding> {
+    let (after, delta) = (case.after?, case.delta()?);
+    let from = delta.from.filter(|from| from.is_terminal())?;
+    let event = case.event();
+    if from != delta.to {
+        let message = no_way(after.kind, from, delta.to);
+        let finding = Finding::new(Rule::IllegalTransition, message);
+        return Some(finding.remedy("git change show <id>"));
+    }
+    let edited = event != Event::Addendum && !delta.is_empty();
+    edited.then(|| {
+        let names = delta.names().join(", ");
+        Finding::new(
+            Rule::ClosedEdited,
+            format!("the change is {from}, and `{event}` alters {names}"),
+        )
+    })
 }
 
 /// Outcome, review and break-glass are set by their own commands alone.

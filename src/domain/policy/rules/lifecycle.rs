@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::domain::change::delta::{Delta, List};
 use crate::domain::change::event::Event;
-use crate::domain::change::log_entry::Verdict;
+use crate::domain::change::log_entry::{StepResult, Verdict};
 use crate::domain::change::outcome::OutcomeCode;
-use crate::domain::change::plan::StepKind;
 use crate::domain::change::{Change, Kind, State};
 use crate::domain::policy::approval::holds;
 use crate::domain::policy::case::Case;
-use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::finding::Findings;
 use crate::domain::policy::rule::Rule;
 
 /// All rules of the workflow.
@@ -24,7 +23,6 @@ pub fn check(case: &Case, findings: &mut Findings) {
     identity(case, delta, findings);
     plan(case, after, delta, findings);
     reasons(case, after, delta, findings);
-    closing(case, after, findings);
     predecessors(case, after, findings);
     reserved(case, after, findings);
     if delta.is_empty() {
@@ -94,23 +92,10 @@ fn transition(case: &Case, after: &Change, delta: &Delta, findings: &mut Finding
     if !held && event == Event::Resume {
         findings.add(Rule::IllegalTransition, "the change is not held");
     }
-    if event == Event::Hold && from.is_terminal() {
-        findings.add(
-            Rule::IllegalTransition,
-            format!("a {from} change cannot be held"),
-        );
-    }
     let reopened = from == State::Scheduled && delta.to == State::Submitted;
     let by_command = event != Event::Edit || (reopened && delta.is_material());
     if from != delta.to && !(is_legal(after.kind, from, delta.to) && by_command) {
-        findings.add(
-            Rule::IllegalTransition,
-            format!(
-                "{} change does not go from `{from}` to `{}`",
-                a(after.kind),
-                delta.to
-            ),
-        );
+        findings.add(Rule::IllegalTransition, no_way(after.kind, from, delta.to));
     }
     if let Some(states) = states_for(event)
         && !states.contains(&from)
@@ -125,26 +110,26 @@ fn transition(case: &Case, after: &Change, delta: &Delta, findings: &mut Finding
 /// Which deed is for which states, in a clause. A result is that of a step or of a check by the
 /// state alone, so outside of both nobody knows which of the two commands was typed.
 fn place_of(event: Event, states: &[State]) -> String {
-    if matches!(event, Event::Step | Event::Validate) {
-        return format!(
-            "`{}` is for a change that is {}, and `{}` for one that is {}",
-            Event::Step,
-            State::Implementing,
-            Event::Validate,
-            State::Validating
-        );
-    }
     let names: Vec<&str> = states.iter().map(|state| state.word()).collect();
-    format!("`{event}` is for a change that is {}", names.join(" or "))
+    let names = match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    };
+    if matches!(event, Event::Step | Event::Validate) {
+        return format!("what came of a step is recorded while the change is {names}");
+    }
+    format!("`{event}` is for a change that is {names}")
 }
 
-/// The type with its article.
-const fn a(kind: Kind) -> &'static str {
-    match kind {
+/// That changes of a type do not move so, in a clause.
+pub(in crate::domain::policy) fn no_way(kind: Kind, from: State, to: State) -> String {
+    let kind = match kind {
         Kind::Standard => "a standard",
         Kind::Normal => "a normal",
         Kind::Emergency => "an emergency",
-    }
+    };
+    format!("{kind} change does not go from `{from}` to `{to}`")
 }
 
 /// The states in which a deed that does not move the change has its place; none: in any that is
@@ -152,8 +137,7 @@ const fn a(kind: Kind) -> &'static str {
 fn states_for(event: Event) -> Option<&'static [State]> {
     use State::{Cancelled, Closed, Draft, Implementing, Review, Validating};
     match event {
-        Event::Step => Some(&[Implementing]),
-        Event::Validate => Some(&[Validating]),
+        Event::Step | Event::Validate => Some(&[Implementing, Validating, Review]),
         Event::Review => Some(&[Validating, Review]),
         Event::Addendum => Some(&[Closed, Cancelled]),
         Event::Submit => Some(&[Draft]),
@@ -185,12 +169,12 @@ const fn lists_for(event: Event) -> &'static [List] {
         Event::Approve | Event::Reject => &[List::Approval],
         Event::Step | Event::Validate => &[List::Result, List::Evidence, List::Note],
         Event::Evidence => &[List::Evidence],
-        Event::Rollback | Event::Review | Event::Close => {
-            &[List::Followup, List::Note, List::Evidence]
-        }
+        Event::Rollback => &[List::Followup, List::Note, List::Evidence, List::Result],
+        Event::Review | Event::Close => &[List::Followup, List::Note, List::Evidence],
         Event::Followup => &[List::Followup],
         Event::Addendum => &[List::Addendum],
-        Event::Start | Event::Finish | Event::Hold | Event::Resume | Event::Note => &[List::Note],
+        Event::Finish => &[List::Note, List::Result],
+        Event::Start | Event::Hold | Event::Resume | Event::Note => &[List::Note],
         Event::Edit
         | Event::Submit
         | Event::Schedule
@@ -266,16 +250,11 @@ fn plan(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) {
     };
     let old = case.before.map_or(&[][..], |before| &before.result);
     let numbers: BTreeSet<u32> = old.iter().map(|result| result.step).collect();
-    let frozen = |what: String| {
-        let finding = Finding::new(Rule::PlanFrozen, what);
-        if delta.from.is_some_and(State::is_terminal) {
-            finding.remedy("git change addendum <id> -m TEXT")
-        } else {
-            finding
-        }
-    };
     for number in numbers.into_iter().filter(differs) {
-        findings.push(frozen(format!("step {number} has a result and is edited")));
+        findings.add(
+            Rule::PlanFrozen,
+            format!("step {number} has a result and is edited"),
+        );
     }
     if begun && delta.is_material() && after.kind != Kind::Emergency && case.event() == Event::Edit
     {
@@ -285,10 +264,13 @@ fn plan(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) {
             .map(|field| field.word())
             .collect::<Vec<_>>();
         let state = delta.from.map(State::word).unwrap_or_default();
-        findings.push(frozen(format!(
-            "{} is edited while the change is {state}",
-            fields.join(", ")
-        )));
+        findings.add(
+            Rule::PlanFrozen,
+            format!(
+                "{} is edited while the change is {state}",
+                fields.join(", ")
+            ),
+        );
     }
 }
 
@@ -307,11 +289,6 @@ fn reasons(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) 
                 .is_some_and(|o| o.code == OutcomeCode::Cancelled && said(o.summary.as_deref())),
             Event::Rollback => outcome
                 .is_some_and(|o| o.code == OutcomeCode::RolledBack && said(o.summary.as_deref())),
-            Event::Step | Event::Validate => delta
-                .appended
-                .result
-                .iter()
-                .all(|entry| entry.result != Verdict::Skipped || said(entry.note.as_deref())),
             Event::Hold => delta
                 .appended
                 .note
@@ -323,7 +300,9 @@ fn reasons(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) 
             | Event::Approve
             | Event::Schedule
             | Event::Start
+            | Event::Step
             | Event::Finish
+            | Event::Validate
             | Event::Review
             | Event::Close
             | Event::Resume
@@ -334,85 +313,12 @@ fn reasons(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) 
             | Event::Delete
             | Event::Merge => true,
         };
-    if !given {
+    let left_out =
+        |entry: &&StepResult| entry.result == Verdict::Skipped && !said(entry.note.as_deref());
+    if !given || delta.appended.result.iter().any(|entry| left_out(&entry)) {
         findings.add(
             Rule::ReasonMissing,
             format!("`{}` has no reason", case.event()),
-        );
-    }
-}
-
-/// A closed change says how it ended; one that is called successful has passed all its checks;
-/// one that went wrong, or was an emergency, is reviewed.
-fn closing(case: &Case, after: &Change, findings: &mut Findings) {
-    if !case.enters(State::Closed) {
-        return;
-    }
-    let outcome = after.outcome.as_ref();
-    match outcome {
-        Some(outcome) if outcome.code == OutcomeCode::Cancelled => {
-            findings.add(
-                Rule::OutcomeMissing,
-                "a change that was done is not `cancelled`",
-            );
-        }
-        Some(outcome)
-            if outcome
-                .summary
-                .as_deref()
-                .is_none_or(|s| s.trim().is_empty()) =>
-        {
-            findings.add(Rule::OutcomeMissing, "`outcome.summary` is empty");
-        }
-        Some(_) => {}
-        None => findings.add(Rule::OutcomeMissing, "`outcome` is not there"),
-    }
-    let was_rolled_back = case
-        .before
-        .and_then(|before| before.outcome.as_ref())
-        .is_some_and(|outcome| outcome.code == OutcomeCode::RolledBack);
-    if was_rolled_back && outcome.is_some_and(|o| o.code != OutcomeCode::RolledBack) {
-        findings.add(
-            Rule::OutcomeMissing,
-            "a change that was rolled back is closed as `rolled_back`",
-        );
-    }
-    if outcome.is_some_and(|outcome| outcome.code == OutcomeCode::Successful) {
-        open_checks(after, findings);
-    }
-    let needs_review =
-        after.kind == Kind::Emergency || outcome.is_some_and(|outcome| outcome.code.needs_review());
-    if needs_review && after.review.is_none() {
-        findings.push(
-            Finding::new(
-                Rule::ReviewMissing,
-                "the post-implementation review is not there",
-            )
-            .remedy(format!(
-                "git change review {} --objective-met yes --lessons TEXT",
-                after.id.tail()
-            )),
-        );
-    }
-}
-
-fn open_checks(after: &Change, findings: &mut Findings) {
-    for (number, step) in after.steps(StepKind::Verify) {
-        let verdict = after.result_of(number).map(|result| result.result);
-        let what = match verdict {
-            None => "has no result",
-            Some(Verdict::Failed) => "has failed",
-            Some(Verdict::Passed | Verdict::Skipped) => continue,
-        };
-        findings.push(
-            Finding::new(
-                Rule::ChecksOpen,
-                format!("step {number} ({}) {what}", step.action),
-            )
-            .remedy(format!(
-                "git change validate {} --step {number} --passed",
-                after.id.tail()
-            )),
         );
     }
 }

@@ -115,7 +115,7 @@ pub fn edits() -> Vec<Case> {
         (
             "a closed change reopened",
             closed.would("ann", |c| c.state = State::Implementing),
-            &["immutability/closed-edited", "lifecycle/illegal-transition"],
+            &["lifecycle/illegal-transition"],
         ),
         (
             "a note in somebody's name",

@@ -7,7 +7,7 @@ use git_change::domain::change::risk::Level;
 use git_change::domain::change::{Kind, State};
 
 use super::super::court::{NOTHING, POLICY, Story, approve, law, law_with_schema, plan};
-use super::super::matrix::{close, in_state, review, task};
+use super::super::matrix::{close, in_state, passed, review, task};
 use super::{Case, more};
 
 /// Emergencies, ends and evidence.
@@ -19,15 +19,18 @@ pub fn ends() -> Vec<Case> {
     owing.must("ann", &start(Some("the site is down")));
     let mut unreviewed = owing.clone();
     unreviewed.must("ann", &Deed::Finish(None));
-    unreviewed.must("ann", &Deed::Record(vec![(2, Verdict::Passed)], None, None));
+    unreviewed.must("ann", &passed(&[1, 2]));
     unreviewed.must("eve", &approve("emergency"));
     let mut unratified = owing.clone();
     unratified.must("ann", &Deed::Finish(None));
-    unratified.must("ann", &Deed::Record(vec![(2, Verdict::Passed)], None, None));
+    unratified.must("ann", &passed(&[1, 2]));
     unratified.must("ann", &review());
     let working = in_state(&law, Kind::Normal, State::Implementing).unwrap();
     let mut checking = working.clone();
     checking.must("ann", &Deed::Finish(None));
+    let mut failed = checking.clone();
+    failed.must("ann", &passed(&[2]));
+    failed.must("ann", &Deed::Record(vec![(1, Verdict::Failed)], None, None));
     let mut back = working.clone();
     back.must("ann", &Deed::Rollback("smoke".to_owned(), Some(task())));
     back.must("ann", &review());
@@ -118,7 +121,12 @@ pub fn ends() -> Vec<Case> {
         (
             "unchecked and successful",
             checking.does("ann", &close(OutcomeCode::Successful)),
-            &["lifecycle/checks-open"],
+            &["lifecycle/steps-open", "lifecycle/checks-open"],
+        ),
+        (
+            "failed and successful",
+            failed.does("ann", &close(OutcomeCode::Successful)),
+            &["lifecycle/step-failed"],
         ),
         (
             "closed as cancelled",
@@ -128,7 +136,11 @@ pub fn ends() -> Vec<Case> {
         (
             "rolled back and successful",
             back.does("ann", &close(OutcomeCode::Successful)),
-            &["lifecycle/outcome-missing", "lifecycle/checks-open"],
+            &[
+                "lifecycle/outcome-missing",
+                "lifecycle/steps-open",
+                "lifecycle/checks-open",
+            ],
         ),
         (
             "before what comes first",

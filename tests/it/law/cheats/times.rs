@@ -1,12 +1,11 @@
 //! Times.
 
 use git_change::domain::change::deed::Deed;
-use git_change::domain::change::log_entry::Verdict;
 use git_change::domain::change::outcome::OutcomeCode;
 use git_change::domain::change::{Kind, State};
 
 use super::super::court::{NOTHING, POLICY, Story, approve, at, law, law_with, plan};
-use super::super::matrix::{close, in_state};
+use super::super::matrix::{close, in_state, passed};
 use super::{Case, more, window};
 
 /// Times.
@@ -46,7 +45,7 @@ pub fn times() -> Vec<Case> {
     soaking.now = at("2026-11-23T11:05:00Z");
     soaking.must("ann", &start);
     soaking.must("ann", &Deed::Finish(None));
-    soaking.must("ann", &Deed::Record(vec![(2, Verdict::Passed)], None, None));
+    soaking.must("ann", &passed(&[1, 2]));
     let successful = close(OutcomeCode::Successful);
     let mut bare = plan(Kind::Normal);
     bare.window = None;
