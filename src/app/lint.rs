@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
 use crate::app::failure::Failure;
 use crate::app::settings::Settings;
 use crate::app::snapshot::Snapshot;
@@ -21,7 +19,7 @@ use crate::domain::policy::judge::judge;
 use crate::domain::policy::risk;
 
 /// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Linted {
     /// The file, with line and column where they are known, or the change.
     pub place: String,

@@ -7,10 +7,13 @@
 
 pub mod audit;
 pub mod doctor;
+pub mod done;
 pub mod escape;
 pub mod finding;
 pub mod inbox;
 pub mod json;
+pub mod keys;
+pub mod lint;
 pub mod list;
 pub mod log;
 pub mod moment;
@@ -22,6 +25,7 @@ pub mod show;
 pub mod signature;
 pub mod style;
 pub mod summary;
+pub mod template;
 pub mod verify;
 pub mod whoami;
 

@@ -7,13 +7,19 @@ use serde_json::{Value, json};
 
 use crate::report::audit::AuditDocument;
 use crate::report::doctor::DoctorDocument;
+use crate::report::done::{
+    DeedDocument, DemoDocument, InitDocument, LawDocument, MergeDocument, SyncDocument,
+};
 use crate::report::inbox::InboxDocument;
+use crate::report::keys::KeysDocument;
+use crate::report::lint::LintDocument;
 use crate::report::list::ListDocument;
 use crate::report::log::LogDocument;
 use crate::report::next::NextDocument;
 use crate::report::people::PeopleDocument;
 use crate::report::show::ShowDocument;
 use crate::report::signature::SignatureDocument;
+use crate::report::template::{TemplateDocument, TemplatesDocument};
 use crate::report::verify::VerdictDocument;
 use crate::report::whoami::WhoamiDocument;
 
@@ -36,6 +42,16 @@ pub fn all() -> Vec<(String, String)> {
         file::<VerdictDocument<'_>>(VerdictDocument::CHECK),
         file::<SignatureDocument<'_>>(SignatureDocument::SCHEMA),
         file::<AuditDocument<'_>>(AuditDocument::SCHEMA),
+        file::<InitDocument<'_>>(InitDocument::SCHEMA),
+        file::<DemoDocument<'_>>(DemoDocument::SCHEMA),
+        file::<KeysDocument<'_>>(KeysDocument::SCHEMA),
+        file::<LintDocument<'_>>(LintDocument::SCHEMA),
+        file::<TemplatesDocument<'_>>(TemplatesDocument::SCHEMA),
+        file::<TemplateDocument<'_>>(TemplateDocument::SCHEMA),
+        file::<DeedDocument<'_>>(DeedDocument::SCHEMA),
+        file::<MergeDocument<'_>>(MergeDocument::SCHEMA),
+        file::<LawDocument<'_>>(LawDocument::SCHEMA),
+        file::<SyncDocument<'_>>(SyncDocument::SCHEMA),
     ]
 }
 

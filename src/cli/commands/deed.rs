@@ -1,7 +1,5 @@
 //! What all deeds have in common: find the change, do it, say what was done and what comes next.
 
-use serde::Serialize;
-
 use crate::app::failure::Failure;
 use crate::app::pull_request::page;
 use crate::app::snapshot::Snapshot;
@@ -13,6 +11,8 @@ use crate::domain::change::ChangeId;
 use crate::domain::change::deed::Deed;
 use crate::domain::change::event::Event;
 use crate::domain::policy::permit::NewFile;
+use crate::report::done::DeedDocument;
+use crate::report::json;
 
 /// The change that a deed is done to, and how the answer is given.
 #[derive(Debug, Clone, clap::Args)]
@@ -22,18 +22,6 @@ pub struct Target {
     pub id: String,
     #[command(flatten)]
     pub output: Output,
-}
-
-/// What a deed came to, as JSON.
-#[derive(Serialize)]
-struct Told<'a> {
-    schema: &'static str,
-    id: &'a str,
-    event: &'static str,
-    state: &'static str,
-    commit: String,
-    branch: &'a str,
-    pushed: bool,
 }
 
 impl Target {
@@ -96,16 +84,16 @@ pub fn tell(desk: &Desk, done: &Done, output: Output) -> Result<(), Ending> {
         done.branch,
     ));
     if output.json {
-        let told = Told {
-            schema: "git-change/deed@1",
-            id: done.id.as_str(),
-            event: done.event.word(),
-            state: done.after.state.word(),
+        let told = DeedDocument {
+            schema: DeedDocument::SCHEMA,
+            id: &done.id,
+            event: done.event,
+            state: done.after.state,
             commit: done.commit.to_string(),
             branch: &done.branch,
             pushed: done.pushed,
         };
-        desk.ui.answer(&json(&told))?;
+        desk.ui.answer(&json::text(&told))?;
     }
     if done.pushed && (done.opened || done.event == Event::Submit) {
         open_pull_request(desk, done)?;
@@ -140,11 +128,6 @@ pub fn unreadable(snapshot: &Snapshot, id: &ChangeId) -> Failure {
         |finding| finding.message.clone(),
     );
     Failure::unreadable(what, format!("git change log {}", id.tail()))
-}
-
-/// One JSON document, indented.
-pub fn json(document: &impl Serialize) -> String {
-    serde_json::to_string_pretty(document).unwrap_or_default()
 }
 
 /// Names the next step of a change, and who can do it.

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use crate::app::demo::{CAST, Player, Stage, play};
 use crate::app::failure::Failure;
 use crate::cli::args::{Global, Output};
-use crate::cli::commands::deed::json;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::cli::process::Process;
 use crate::cli::ui::Ui;
 use crate::cli::wiring::{self, Wiring};
 use crate::domain::ledger::ports::{Clock, Config};
-use crate::report::{list, verify};
+use crate::report::done::DemoDocument;
+use crate::report::{json, list, verify};
 
 /// Where the demonstration is made, when nobody says.
 const USUAL: &str = "git-change-demo";
@@ -73,14 +73,14 @@ impl Demo {
         let ledger = &snapshot.ledger;
         let verdict = verify::Verdict::of(ledger);
         if self.output.json {
-            return desk.ui.answer(&json(&serde_json::json!({
-                "schema": "git-change/demo@1",
-                "directory": named,
-                "root": ledger.root.map(|root| root.to_string()),
-                "tip": ledger.tip.to_string(),
-                "changes": ledger.tracks.len(),
-                "sound": ledger.is_sound(),
-            })));
+            return desk.ui.answer(&json::text(&DemoDocument {
+                schema: DemoDocument::SCHEMA,
+                directory: named,
+                root: ledger.root.map(|root| root.to_string()),
+                tip: ledger.tip.to_string(),
+                changes: ledger.tracks.len(),
+                sound: ledger.is_sound(),
+            }));
         }
         let views: Vec<_> = snapshot.views().collect();
         let listing = list::table(&views, false, desk.ui.surface());

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use crate::app::init::{FounderKey, Preset, init};
 use crate::app::world::World;
 use crate::cli::args::{Global, Output};
-use crate::cli::commands::deed::json;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::cli::process::Process;
 use crate::cli::prompt;
 use crate::cli::ui::Ui;
 use crate::cli::wiring::{self, Wiring};
+use crate::report::done::InitDocument;
+use crate::report::json;
 
 /// Found change management in a repository: write its law, in one signed commit
 ///
@@ -62,13 +63,13 @@ impl Init {
             founded.branch
         ));
         if self.output.json {
-            ui.answer(&json(&serde_json::json!({
-                "schema": "git-change/init@1",
-                "preset": preset,
-                "root": founded.commit.to_string(),
-                "branch": founded.branch,
-                "files": founded.files,
-            })))?;
+            ui.answer(&json::text(&InitDocument {
+                schema: InitDocument::SCHEMA,
+                preset,
+                root: founded.commit.to_string(),
+                branch: &founded.branch,
+                files: &founded.files,
+            }))?;
         } else {
             for file in &founded.files {
                 ui.note(&format!("  {file}"));

@@ -4,19 +4,18 @@ mod choose;
 
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
-
 use crate::app::keys::{Standing, enrol, fingerprint, is_known, standing};
 use crate::app::law::Proposed;
 use crate::app::whoami::word;
 use crate::cli::args::{Global, Output};
-use crate::cli::commands::deed;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::cli::process::Process;
 use crate::cli::ui::Ui;
 use crate::cli::wiring::{self, Machine, UsableKey};
 use crate::domain::ledger::ports::{Fault, Persona};
+use crate::report::json;
+use crate::report::keys::{KeysDocument, SetDocument};
 use choose::Choice;
 
 /// Set up signing: find or make an SSH key, tell git to sign with it, and the law that it is yours
@@ -71,18 +70,18 @@ impl Keys {
         {
             ui.note("until it is landed, git goes on signing with the key from before");
             let again = format!("afterwards: git change keys --key {}", key.setting());
-            return report.tell(&key, &Value::Null, lawful.as_ref(), &again);
+            return report.tell(&key, None, lawful.as_ref(), &again);
         }
         let set = self.set(&machine, &key, ui)?;
         let next = match &lawful {
             None => "git change init, or ask those who govern to add you",
             Some(_) => "git change whoami",
         };
-        report.tell(&key, &set, lawful.as_ref(), next)
+        report.tell(&key, Some(&set), lawful.as_ref(), next)
     }
 
     /// Tells git to sign with the key; answers with what was set.
-    fn set(&self, machine: &Machine, key: &UsableKey, ui: &Ui) -> Result<Value, Ending> {
+    fn set(&self, machine: &Machine, key: &UsableKey, ui: &Ui) -> Result<SetDocument, Ending> {
         let scope = if self.local { "local" } else { "global" };
         let wanted = [
             ("gpg.format", "ssh".to_owned()),
@@ -109,7 +108,11 @@ impl Keys {
                 None => ui.warn(&what),
             }
         }
-        Ok(json!({ "scope": scope, "gpg.format": "ssh", "user.signingKey": key.setting() }))
+        Ok(SetDocument {
+            scope,
+            format: "ssh",
+            key: key.setting(),
+        })
     }
 }
 
@@ -188,26 +191,26 @@ impl Report<'_> {
     fn tell(
         &self,
         key: &UsableKey,
-        set: &Value,
+        set: Option<&SetDocument>,
         lawful: Option<&Lawful>,
         next: &str,
     ) -> Result<(), Ending> {
         let id = fingerprint(&key.line)?;
         if self.output.json {
             let branch = match lawful {
-                Some(Lawful::Proposed(proposed)) => Some(&proposed.branch),
+                Some(Lawful::Proposed(proposed)) => Some(proposed.branch.as_str()),
                 _ => None,
             };
-            self.ui.answer(&deed::json(&json!({
-                "schema": "git-change/keys@1",
-                "format": "ssh",
-                "key": id.as_str(),
-                "public": key.line,
-                "path": key.path,
-                "set": set,
-                "law": lawful.map(Lawful::word),
-                "branch": branch,
-            })))?;
+            self.ui.answer(&json::text(&KeysDocument {
+                schema: KeysDocument::SCHEMA,
+                format: "ssh",
+                key: id.as_str(),
+                public: &key.line,
+                path: key.path.as_deref(),
+                set,
+                law: lawful.map(Lawful::word),
+                branch,
+            }))?;
         } else {
             self.ui.answer(&crate::report::escape::line(&key.line))?;
         }
@@ -231,16 +234,16 @@ impl Report<'_> {
             is_known(desk.world(), &desk.settings, &fingerprint).unwrap_or_default()
         });
         if self.output.json {
-            self.ui.answer(&deed::json(&json!({
-                "schema": "git-change/keys@1",
-                "format": "openpgp",
-                "key": fingerprint,
-                "public": armour,
-                "path": null,
-                "set": null,
-                "law": known.then_some(Lawful::Known.word()),
-                "branch": null,
-            })))?;
+            self.ui.answer(&json::text(&KeysDocument {
+                schema: KeysDocument::SCHEMA,
+                format: "openpgp",
+                key: &fingerprint,
+                public: &armour,
+                path: None,
+                set: None,
+                law: known.then_some(Lawful::Known.word()),
+                branch: None,
+            }))?;
         } else {
             self.ui.answer(&armour)?;
         }

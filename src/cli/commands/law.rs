@@ -3,10 +3,11 @@
 use crate::app::agreement::Agreed;
 use crate::app::law::Proposed;
 use crate::cli::args::Output;
-use crate::cli::commands::deed::json;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::domain::change::PersonId;
+use crate::report::done::LawDocument;
+use crate::report::json;
 
 /// Says what became of a change of the law.
 ///
@@ -32,14 +33,14 @@ pub fn tell(desk: &Desk, proposed: &Proposed, output: Output) -> Result<(), Endi
     answer(
         desk,
         output,
-        &serde_json::json!({
-            "schema": "git-change/law@1",
-            "commit": proposed.commit.to_string(),
-            "branch": branch,
-            "landed": proposed.landed,
-            "awaits": proposed.awaits,
-            "pushed": proposed.pushed,
-        }),
+        &LawDocument {
+            schema: LawDocument::SCHEMA,
+            commit: proposed.commit.to_string(),
+            branch,
+            landed: proposed.landed,
+            awaits: &proposed.awaits,
+            pushed: proposed.pushed,
+        },
     )
 }
 
@@ -60,14 +61,14 @@ pub fn agreed(desk: &Desk, agreed: &Agreed, output: Output) -> Result<(), Ending
     answer(
         desk,
         output,
-        &serde_json::json!({
-            "schema": "git-change/law@1",
-            "commit": agreed.commit.to_string(),
-            "branch": branch,
-            "landed": false,
-            "awaits": agreed.awaits,
-            "pushed": agreed.pushed,
-        }),
+        &LawDocument {
+            schema: LawDocument::SCHEMA,
+            commit: agreed.commit.to_string(),
+            branch,
+            landed: false,
+            awaits: &agreed.awaits,
+            pushed: agreed.pushed,
+        },
     )
 }
 
@@ -86,9 +87,9 @@ fn next(desk: &Desk, branch: &str, awaits: &[PersonId]) {
     ));
 }
 
-fn answer(desk: &Desk, output: Output, document: &serde_json::Value) -> Result<(), Ending> {
+fn answer(desk: &Desk, output: Output, document: &LawDocument<'_>) -> Result<(), Ending> {
     if output.json {
-        desk.ui.answer(&json(document))?;
+        desk.ui.answer(&json::text(document))?;
     }
     Ok(())
 }

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use crate::app::lint::{Linted, lint_change, lint_law, lint_text};
 use crate::cli::args::Output;
-use crate::cli::commands::deed::json;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::cli::stores;
-use crate::report::escape;
+use crate::report::lint::{LintDocument, LintedDocument};
+use crate::report::{escape, json};
 
 /// Say all that is wrong with a change, with the law, or with a file, before others do
 #[derive(Debug, clap::Args)]
@@ -56,12 +56,11 @@ impl Lint {
     fn told(&self, desk: &Desk, linted: &[Linted]) -> Result<(), Ending> {
         let wrong = linted.iter().any(Linted::is_error);
         if self.output.json {
-            let document = serde_json::json!({
-                "schema": "git-change/lint@1",
-                "sound": !wrong,
-                "findings": linted,
-            });
-            desk.ui.answer(&json(&document))?;
+            desk.ui.answer(&json::text(&LintDocument {
+                schema: LintDocument::SCHEMA,
+                sound: !wrong,
+                findings: linted.iter().map(document).collect(),
+            }))?;
         } else {
             for line in linted {
                 desk.ui.answer(&escape::lines(&line.to_string()))?;
@@ -74,5 +73,15 @@ impl Lint {
             desk.ui.status("nothing is wrong");
         }
         Ok(())
+    }
+}
+
+fn document(linted: &Linted) -> LintedDocument<'_> {
+    LintedDocument {
+        place: &linted.place,
+        rule: linted.rule,
+        severity: linted.severity,
+        message: &linted.message,
+        remedy: linted.remedy.as_deref(),
     }
 }

@@ -1,13 +1,12 @@
 //! `git change merge`
 
-use serde::Serialize;
-
 use crate::app::locate;
 use crate::app::merge::{What, merge};
 use crate::cli::args::Output;
-use crate::cli::commands::deed::json;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
+use crate::report::done::MergeDocument;
+use crate::report::json;
 
 /// Land a branch on the main branch by a signed merge: for a submitted change, your approval
 #[derive(Debug, clap::Args)]
@@ -20,15 +19,6 @@ pub struct Merge {
     message: Option<String>,
     #[command(flatten)]
     output: Output,
-}
-
-#[derive(Serialize)]
-struct Told<'a> {
-    schema: &'static str,
-    merged: &'a str,
-    commit: String,
-    approves: bool,
-    pushed: bool,
 }
 
 impl Merge {
@@ -56,8 +46,8 @@ impl Merge {
             merged.commit.short()
         ));
         if self.output.json {
-            desk.ui.answer(&json(&Told {
-                schema: "git-change/merge@1",
+            desk.ui.answer(&json::text(&MergeDocument {
+                schema: MergeDocument::SCHEMA,
                 merged: &merged.what,
                 commit: merged.commit.to_string(),
                 approves: merged.approves,

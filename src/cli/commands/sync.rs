@@ -2,9 +2,10 @@
 
 use crate::app::sync::{Synced, fetch, push, sync};
 use crate::cli::args::Output;
-use crate::cli::commands::deed::json;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
+use crate::report::done::SyncDocument;
+use crate::report::json;
 
 /// Fetch, bring local branches forward, and push what the remote lacks
 #[derive(Debug, clap::Args)]
@@ -59,13 +60,12 @@ fn told(desk: &Desk, synced: &Synced, output: Output) -> Result<(), Ending> {
         desk.ui.status("nothing to bring along");
     }
     if output.json {
-        let document = serde_json::json!({
-            "schema": "git-change/sync@1",
-            "updated": synced.updated,
-            "pushed": synced.pushed,
-            "warnings": synced.warnings,
-        });
-        desk.ui.answer(&json(&document))?;
+        desk.ui.answer(&json::text(&SyncDocument {
+            schema: SyncDocument::SCHEMA,
+            updated: &synced.updated,
+            pushed: &synced.pushed,
+            warnings: &synced.warnings,
+        }))?;
     }
     if synced.warnings.is_empty() {
         Ok(())

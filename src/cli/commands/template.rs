@@ -2,14 +2,12 @@
 
 use std::path::PathBuf;
 
-use serde::Serialize;
-
 use crate::app::new::{template, text};
 use crate::cli::args::Output;
-use crate::cli::commands::deed::json;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
-use crate::report::escape;
+use crate::report::template::{TemplateDocument, TemplatesDocument};
+use crate::report::{escape, json};
 
 /// The catalogue of templates: pre-approved standard changes, and starters
 #[derive(Debug, clap::Subcommand)]
@@ -45,17 +43,6 @@ pub struct New {
     output: Output,
 }
 
-#[derive(Serialize)]
-struct Row<'a> {
-    name: &'a str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    about: &'a str,
-    pin: String,
-    expires: Option<String>,
-    parameters: Vec<&'a str>,
-}
-
 impl Template {
     pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
         match self {
@@ -68,45 +55,13 @@ impl Template {
 
 fn list(desk: &Desk, output: Output) -> Result<(), Ending> {
     let snapshot = desk.snapshot()?;
-    let templates = &snapshot.law.law.templates;
-    if output.json {
-        let rows: Vec<Row> = templates
-            .iter()
-            .map(|(name, pinned)| Row {
-                name,
-                kind: pinned.template.kind.word(),
-                about: &pinned.template.about,
-                pin: format!("{name}@{}", pinned.blob),
-                expires: pinned
-                    .template
-                    .standing
-                    .as_ref()
-                    .map(|s| s.expires.to_string()),
-                parameters: pinned
-                    .template
-                    .parameter
-                    .keys()
-                    .map(String::as_str)
-                    .collect(),
-            })
-            .collect();
-        let document = serde_json::json!({ "schema": "git-change/templates@1", "templates": rows });
-        return desk.ui.answer(&json(&document));
-    }
-    let width = templates
-        .keys()
-        .map(|name| name.chars().count())
-        .max()
-        .unwrap_or(0);
-    for (name, pinned) in templates {
-        desk.ui.answer(&format!(
-            "{:width$}  {:9}  {}",
-            escape::line(name),
-            pinned.template.kind,
-            escape::line(&pinned.template.about)
-        ))?;
-    }
-    if templates.is_empty() {
+    let document = TemplatesDocument::of(snapshot.law.law.templates.iter());
+    desk.ui.answer(&if output.json {
+        json::text(&document)
+    } else {
+        document.text()
+    })?;
+    if document.templates.is_empty() {
         desk.ui
             .hint("git change template new NAME --from-file FILE");
     }
@@ -118,13 +73,8 @@ impl Show {
         let snapshot = desk.snapshot()?;
         let pinned = template(&snapshot, &self.name)?;
         if self.output.json {
-            let document = serde_json::json!({
-                "schema": "git-change/template@1",
-                "name": self.name,
-                "pin": format!("{}@{}", self.name, pinned.blob),
-                "template": pinned.template,
-            });
-            return desk.ui.answer(&json(&document));
+            let document = TemplateDocument::of(&self.name, pinned);
+            return desk.ui.answer(&json::text(&document));
         }
         desk.ui.answer(&escape::lines(&text(&pinned.template)?))?;
         desk.ui.hint(&format!(
