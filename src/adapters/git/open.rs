@@ -177,7 +177,7 @@ fn refused(place: &Place, error: &git2::Error) -> Fault {
     let dir = place.git_dir.as_ref().unwrap_or(&place.dir);
     let shown = dir.display();
     let fault = match error.code() {
-        ErrorCode::NotFound => Fault::new(format!("{shown} is not in a git repository"))
+        ErrorCode::NotFound => Fault::no_repository(format!("{shown} is not in a git repository"))
             .hint("change into a repository, or make one with: git init"),
         ErrorCode::Owner => {
             let found = Repository::discover_path(dir, &place.ceilings);

@@ -102,14 +102,12 @@ fn place(desk: &Desk) -> Check {
 /// Why there is no repository to look at.
 fn closed(ending: &Ending) -> Check {
     match ending {
-        Ending::Failure(Failure::Fault(fault)) => match Check::fault("repository", fault) {
-            check if check.what.contains("is not in a git repository") => Check {
-                health: Health::Warn,
-                what: fault.what.clone(),
-                ..check
-            },
-            check => check,
+        Ending::Failure(Failure::Fault(fault)) if fault.no_repository => Check {
+            health: Health::Warn,
+            what: fault.what.clone(),
+            ..Check::fault("repository", fault)
         },
+        Ending::Failure(Failure::Fault(fault)) => Check::fault("repository", fault),
         Ending::Failure(failure) => failed("repository", failure),
         other => Check::fail("repository", other.to_string(), "git status"),
     }

@@ -46,6 +46,7 @@ impl Init {
         let named = Some(directory.as_path());
         let wiring = match Wiring::open(process, named) {
             Ok(wiring) if self.directory.is_none() || wiring.is_at(&directory) => wiring,
+            Err(fault) if !fault.no_repository => return Err(fault.into()),
             _ => Wiring::create(process, &directory, self.bare)?,
         };
         let desk = Desk::over(process, global, ui, wiring)?;

@@ -18,6 +18,8 @@ pub struct Fault {
     pub what: String,
     /// A runnable remedy, where one is known.
     pub hint: Option<String>,
+    /// Whether all that is wrong is that there is no repository.
+    pub no_repository: bool,
     /// The cause.
     #[source]
     pub source: Option<Box<dyn Error + Send + Sync>>,
@@ -29,7 +31,16 @@ impl Fault {
         Self {
             what: what.into(),
             hint: None,
+            no_repository: false,
             source: None,
+        }
+    }
+
+    /// There is no repository where one was looked for.
+    pub fn no_repository(what: impl Into<String>) -> Self {
+        Self {
+            no_repository: true,
+            ..Self::new(what)
         }
     }
 

@@ -64,7 +64,7 @@ fn outside_of_a_repository_the_way_in_is_named() {
     let fault = GitRepository::open(place)
         .err()
         .expect("no repository here");
-    assert!(fault.what.contains("is not in a git repository"), "{fault}");
+    assert!(fault.no_repository, "{fault}");
     assert!(fault.hint.is_some());
 }
 

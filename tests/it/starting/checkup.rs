@@ -181,6 +181,20 @@ fn without_repository_or_law_it_says_what_is_missing() {
 }
 
 #[test]
+fn a_repository_that_cannot_be_opened_is_not_taken_for_none() {
+    let bench = Bench::without_repository();
+    bench.git(&["init", "-q", "--object-format=sha256"]);
+    let answer = doctor(&bench, "alice");
+    assert_eq!(answer.code, 1, "{answer}");
+    assert_eq!(topic(&answer, "repository").0, "fail");
+    let config = bench.read(".git/config");
+    let init = bench.run_as("alice", &["init", "--yes"]);
+    assert_eq!(init.code, 4, "{init}");
+    assert!(init.stderr.contains("cannot open the repository"), "{init}");
+    assert_eq!(bench.read(".git/config"), config);
+}
+
+#[test]
 fn the_repository_is_looked_at() {
     let bench = founded();
     let origin = bench.bare_remote("origin.git");
