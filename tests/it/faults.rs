@@ -122,6 +122,91 @@ fn without_the_program_that_signs_nothing_is_done() {
 }
 
 #[test]
+fn without_ssh_keygen_on_the_path_nothing_is_half_written() {
+    let bench = founded();
+    let id = draft(&bench, "One");
+    let before = tip(&bench);
+    let programs = bench.top().join("programs");
+    std::fs::create_dir(&programs).expect("writable");
+    let git = bench
+        .command("alice", "sh")
+        .args(["-c", "command -v git"])
+        .output();
+    let git = String::from_utf8(git.expect("sh runs").stdout).expect("text");
+    std::os::unix::fs::symlink(git.trim(), programs.join("git")).expect("writable");
+    let poor = |arguments: &[&str]| -> Answer {
+        let mut command = bench.command("alice", env!("CARGO_BIN_EXE_git-change"));
+        command.env("PATH", &programs).args(arguments);
+        command.output().expect("git-change runs").into()
+    };
+    let remedy = ["cannot run ssh-keygen", "hint: ", "openssh-client"];
+    let answer = poor(&["note", &id, "-m", "hm"]);
+    refused(&bench, &answer, 4, &remedy, &before);
+    let shown = bench.top().join("latency.txt");
+    std::fs::write(&shown, "8 ms").expect("writable");
+    let shown = shown.to_str().expect("a plain path");
+    let answer = poor(&["evidence", &id, shown]);
+    refused(&bench, &answer, 4, &remedy, &before);
+    assert_eq!(bench.git(&["status", "--porcelain"]), "");
+    assert_eq!(
+        bench.git(&["for-each-ref", "--format=%(refname)"]),
+        "refs/heads/main"
+    );
+    done(&poor(&["list", "--all"]));
+    done(&poor(&["verify"]));
+    let answer = poor(&["keys", "--make", "--yes"]);
+    refused(&bench, &answer, 4, &remedy, &before);
+}
+
+#[test]
+fn a_key_that_has_ended_signs_nothing_and_what_it_lands_is_found() {
+    let bench = founded();
+    let id = draft(&bench, "One");
+    let signers = bench.read("changes/allowed_signers");
+    let bob = "bob@example.org namespaces=\"git\"";
+    let ended = signers.replace(bob, &format!("{bob},valid-before=\"20261123Z\""));
+    assert_ne!(signers, ended);
+    bench.commit_as(
+        "alice",
+        "law: bob's key ends",
+        &[("changes/allowed_signers", &ended)],
+    );
+    let before = tip(&bench);
+    let answer = bench.run_as("bob", &["note", &id, "-m", "hm"]);
+    let words = ["identity/key-not-in-force", "2026-11-23", "git change keys"];
+    refused(&bench, &answer, 1, &words, &before);
+    assert_eq!(bench.git(&["status", "--porcelain"]), "");
+    let me = bench.run_as("bob", &["whoami"]);
+    assert_eq!(me.code, 1, "{me}");
+    done(&bench.run_as("alice", &["verify"]));
+    // The date of a commit is a claim: neither now nor before its end does the key land anything.
+    let path = format!("changes/2026/11/{id}.toml");
+    let record = bench.read(&path);
+    let mut landed = Vec::new();
+    for (title, date) in [("Two", ""), ("Three", "2026-11-20T09:00:00Z")] {
+        bench.write(&path, &record.replace("\"One\"", &format!("{title:?}")));
+        let mut git = bench.command("bob", "git");
+        if !date.is_empty() {
+            git.env("GIT_AUTHOR_DATE", date)
+                .env("GIT_COMMITTER_DATE", date);
+        }
+        let answer = git.args(["commit", "-q", "-S", "-a", "-m", title]).output();
+        done(&answer.expect("git runs").into());
+        landed.push(tip(&bench));
+    }
+    let answer = bench.run_as("alice", &["verify", "--json"]);
+    assert_eq!(answer.code, 1, "{answer}");
+    let document: serde_json::Value = serde_json::from_str(&answer.stdout).expect("JSON");
+    for commit in landed {
+        let mut findings = document["findings"].as_array().expect("findings").iter();
+        let found = findings.any(|finding| {
+            finding["rule"] == "identity/key-not-in-force" && finding["commit"] == commit.as_str()
+        });
+        assert!(found, "{commit}: {answer}");
+    }
+}
+
+#[test]
 fn a_kill_while_it_is_signed_leaves_the_old_commit() {
     let bench = founded();
     let id = draft(&bench, "One");

@@ -3,11 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::program::{Surroundings, run};
+use super::program::{NEEDS_OPENSSH, Surroundings, run};
 use super::settings::said;
 use crate::domain::ledger::ports::Fault;
-
-const REMEDY: &str = "install OpenSSH 8.2 or newer";
 
 /// The kinds of key that git can sign with, best first.
 const KINDS: [&str; 7] = [
@@ -94,7 +92,7 @@ impl KeyProgram {
             .to_vec();
         arguments.push(path.clone().into_os_string());
         let program = Path::new("ssh-keygen");
-        let answer = run(program, arguments, None, &self.surroundings, REMEDY)?;
+        let answer = run(program, arguments, None, &self.surroundings, NEEDS_OPENSSH)?;
         if !answer.success {
             return Err(
                 Fault::new(format!("cannot make a key at {}", path.display()))
@@ -160,7 +158,8 @@ impl KeyProgram {
     /// # Errors
     /// It cannot be started.
     pub fn starts(&self, program: &Path) -> Result<(), Fault> {
-        let remedy = "install it, or sign with an SSH key: git config gpg.format ssh";
+        let remedy =
+            "install it (gpg: the package gnupg), or sign with an SSH key: git config gpg.format ssh";
         run(program, ["--version"], None, &self.surroundings, remedy).map(|_| ())
     }
 
@@ -169,14 +168,20 @@ impl KeyProgram {
     /// # Errors
     /// It is missing, or older than OpenSSH 8.2.
     pub fn can_sign(&self, program: &Path) -> Result<(), Fault> {
-        let answer = run(program, ["-Y", "sign"], None, &self.surroundings, REMEDY)?;
+        let answer = run(
+            program,
+            ["-Y", "sign"],
+            None,
+            &self.surroundings,
+            NEEDS_OPENSSH,
+        )?;
         let old = ["unknown option", "illegal option"]
             .iter()
             .any(|words| answer.stderr.contains(words));
         if old {
             return Err(
                 Fault::new(format!("{} is too old: it cannot sign", program.display()))
-                    .hint(REMEDY),
+                    .hint(NEEDS_OPENSSH),
             );
         }
         Ok(())
@@ -192,7 +197,7 @@ impl KeyProgram {
             ["-L"],
             None,
             &self.surroundings,
-            REMEDY,
+            NEEDS_OPENSSH,
         )?;
         match answer.code {
             Some(0) => Ok(String::from_utf8_lossy(&answer.stdout)

@@ -7,6 +7,10 @@ use std::process::{Command, Output, Stdio};
 
 use crate::domain::ledger::ports::Fault;
 
+/// What helps where ssh-keygen or ssh-add is missing or too old, with the names that the package has.
+pub(super) const NEEDS_OPENSSH: &str =
+    "install OpenSSH 8.2 or newer: the package openssh-client, openssh-clients or openssh";
+
 /// Where programs run, and what they find in their environment besides what this process has.
 #[derive(Debug, Clone, Default)]
 pub struct Surroundings {

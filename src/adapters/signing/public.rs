@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::program::run;
+use super::program::{NEEDS_OPENSSH, run};
 use super::settings::{Format, GET_GPG, MAKE_A_KEY, SshSigningKey, said};
 use super::signer::GitSigner;
 use crate::domain::ledger::ports::Fault;
@@ -55,8 +55,7 @@ impl GitSigner {
             }
         }
         let arguments = ["-y".into(), "-f".into(), path.clone().into_os_string()];
-        let remedy = "install OpenSSH 8.2 or newer";
-        let answer = run(program, arguments, None, self.surroundings(), remedy)?;
+        let answer = run(program, arguments, None, self.surroundings(), NEEDS_OPENSSH)?;
         if !answer.success {
             return Err(
                 Fault::new(format!("cannot read the public key of {}", path.display()))

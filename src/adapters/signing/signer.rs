@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::program::{Answer, Surroundings, run};
+use super::program::{Answer, NEEDS_OPENSSH, Surroundings, run};
 use super::settings::{Format, GET_GPG, MAKE_A_KEY, SshSigningKey, said};
 use crate::domain::ledger::commit::Ident;
 use crate::domain::ledger::ports::{Config, Fault, Signer};
@@ -121,8 +121,7 @@ impl GitSigner {
             arguments.push("-U".into());
         }
         arguments.push(buffer.into_os_string());
-        let remedy = "install OpenSSH 8.2 or newer";
-        let answer = run(program, arguments, None, &self.surroundings, remedy)?;
+        let answer = run(program, arguments, None, &self.surroundings, NEEDS_OPENSSH)?;
         if !answer.success {
             return Err(ssh_failed(program, key, &answer));
         }
@@ -204,7 +203,7 @@ fn ssh_failed(program: &Path, key: &SshSigningKey, answer: &Answer) -> Fault {
     let fault = Fault::new(format!("{} cannot sign with {name}", program.display()))
         .because(said(&answer.stderr.replace('\n', "; ")));
     if has(&["usage:", "unknown option", "illegal option"]) {
-        return fault.hint("install OpenSSH 8.2 or newer: older ones cannot sign");
+        return fault.hint(NEEDS_OPENSSH);
     }
     if has(&[
         "get agent socket",

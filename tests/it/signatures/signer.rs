@@ -206,7 +206,8 @@ fn what_is_missing_is_named_with_a_way_out() {
     bench.git(&["config", "gpg.ssh.program", "~/no-such-program"]);
     let fault = signer(&bench).unwrap().sign(b"x").unwrap_err();
     assert!(fault.what.starts_with("cannot run /"), "{}", fault.what);
-    assert_eq!(fault.hint.as_deref(), Some("install OpenSSH 8.2 or newer"));
+    let hint = fault.hint.unwrap_or_default();
+    assert!(hint.starts_with("install OpenSSH 8.2 or newer"), "{hint}");
     bench.git(&["config", "gpg.ssh.program", "true"]);
     let fault = signer(&bench).unwrap().sign(b"x").unwrap_err();
     assert_eq!(fault.what, "true ended without a signature");
