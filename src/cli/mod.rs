@@ -18,11 +18,17 @@ mod wiring;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::cli::args::Args;
 use crate::cli::process::Process;
 use crate::cli::ui::Ui;
+
+/// All that can be typed, as clap has it.
+#[must_use]
+pub fn commands() -> clap::Command {
+    Args::command()
+}
 
 /// Runs the program; answers with its exit code.
 #[must_use]

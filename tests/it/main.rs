@@ -1,5 +1,6 @@
 //! The integration tests, one binary: each suite is a module.
 
+mod advice;
 mod bench;
 mod documents;
 mod faults;

@@ -158,8 +158,7 @@ impl KeyProgram {
     /// # Errors
     /// It cannot be started.
     pub fn starts(&self, program: &Path) -> Result<(), Fault> {
-        let remedy =
-            "install it (gpg: the package gnupg), or sign with an SSH key: git config gpg.format ssh";
+        let remedy = "install it (gpg: the package gnupg), or sign with an SSH key: git config gpg.format ssh";
         run(program, ["--version"], None, &self.surroundings, remedy).map(|_| ())
     }
 
