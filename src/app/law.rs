@@ -10,7 +10,7 @@ use crate::app::snapshot::Snapshot;
 use crate::app::transition::compose;
 use crate::app::world::World;
 use crate::audit::laws::{LARGEST_LAW, LawReading, read};
-use crate::document::law::LawFiles;
+use crate::document::law::{KEYS, LawFiles};
 use crate::domain::change::PersonId;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::object::Content;
@@ -53,6 +53,14 @@ impl Current<'_> {
             .get(path)
             .map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned())
             .unwrap_or_default()
+    }
+
+    /// The files of OpenPGP keys: path and bytes.
+    pub fn key_files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let files = self.files.iter();
+        files
+            .filter(|(path, _)| path.starts_with(KEYS))
+            .map(|(path, (_, bytes))| (path.as_str(), bytes.as_slice()))
     }
 }
 

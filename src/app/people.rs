@@ -128,8 +128,8 @@ pub fn add(world: World, settings: &Settings, addition: &Addition) -> Result<Pro
     })
 }
 
-/// Takes roles or keys from somebody, or lets the person leave. Nothing is deleted: what was done
-/// before stays proved.
+/// Takes roles or keys from somebody, or lets the person leave. What was done before stays proved:
+/// it is judged by the law that it landed on.
 ///
 /// # Errors
 ///
@@ -140,7 +140,8 @@ pub fn retire(world: World, settings: &Settings, removal: &Removal) -> Result<Pr
         format!("retire {}", removal.who),
     );
     draft.propose(world, settings, &|law, sheet| {
-        let until = removal.until.unwrap_or_else(|| world.clock.now());
+        let now = world.clock.now();
+        let until = removal.until.unwrap_or(now);
         let id = locate::person(&law.people, &removal.who)?;
         let mut people = law.people.clone();
         let index = position(&people, id.as_str());
@@ -157,7 +158,23 @@ pub fn retire(world: World, settings: &Settings, removal: &Removal) -> Result<Pr
             person.roles.retain(|had| had != role);
         }
         for key in &removal.keys {
-            sheet.retire_key(person, key, until)?;
+            if !person.has_key(key) {
+                return Err(Failure::no(
+                    format!("{} has no key {}", person.name, quoted(key)),
+                    "git change people list",
+                ));
+            }
+            if key.starts_with("SHA256:") {
+                sheet.bound_ssh(key, until);
+            } else if removal.until.is_some_and(|until| until != now) {
+                return Err(Failure::usage(
+                    "an OpenPGP key has no line whose time could be bounded; it is retired when the \
+                     law changes",
+                    "leave --until out",
+                ));
+            } else {
+                sheet.remove_openpgp(person, key, world.attestor)?;
+            }
         }
         if removal.roles.is_empty() && removal.keys.is_empty() {
             if let Some(gone) = person.until.filter(|gone| *gone <= until) {

@@ -1,7 +1,7 @@
 //! [`NativeAttestor`]: which judge a signature goes to.
 
 use crate::domain::change::time::Timestamp;
-use crate::domain::ledger::attestation::{Attestation, Status};
+use crate::domain::ledger::attestation::{Attestation, KeyId, Status};
 use crate::domain::ledger::keyring::Keyring;
 use crate::domain::ledger::ports::Attestor;
 
@@ -61,5 +61,10 @@ impl Attestor for NativeAttestor {
             None,
             "the signature header holds no known kind of signature",
         )
+    }
+
+    fn openpgp_keys(&self, file: &[u8]) -> Vec<KeyId> {
+        let names = openpgp::fingerprints(file);
+        names.iter().map(|name| KeyId::new(name)).collect()
     }
 }

@@ -10,14 +10,15 @@ use crate::app::world::World;
 use crate::document::allowed_signers::{append, bound, grant_line, key_id, parse, public_key};
 use crate::document::founding::key_file;
 use crate::document::law::{ALLOWED_SIGNERS, PEOPLE};
-use crate::document::problem::{meant, quoted};
+use crate::document::problem::meant;
 use crate::document::write::edit;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{PersonId, Role};
 use crate::domain::ledger::attestation::KeyId;
 use crate::domain::ledger::keyring::KeyText;
+use crate::domain::ledger::ports::Attestor;
 use crate::domain::policy::law::Law;
-use crate::domain::policy::people::{People, Person};
+use crate::domain::policy::people::{People, Person, same_key};
 
 /// Whose keys are added.
 pub(super) struct Owner<'a> {
@@ -219,26 +220,32 @@ impl Sheet<'_> {
         Ok(false)
     }
 
-    pub(super) fn retire_key(
-        &self,
-        person: &Person,
-        key: &str,
-        until: Timestamp,
-    ) -> Result<(), Failure> {
-        if !person.has_key(key) {
-            return Err(Failure::no(
-                format!("{} has no key {}", person.name, quoted(key)),
-                "git change people list",
-            ));
-        }
-        if !key.starts_with("SHA256:") {
-            return Err(Failure::usage(
-                "an OpenPGP key ends by its own expiry or revocation",
-                "gpg --armor --export KEY > key.asc, then: git change people add EMAIL --key key.asc",
-            ));
-        }
+    /// Ends the time of an SSH key: plain git goes on accepting what it signed before.
+    pub(super) fn bound_ssh(&self, key: &str, until: Timestamp) {
         let text = bound(&self.text(ALLOWED_SIGNERS), &KeyId::new(key), until);
         self.write(ALLOWED_SIGNERS, text);
+    }
+
+    /// Takes an OpenPGP key out of the law, with the file that holds it.
+    pub(super) fn remove_openpgp(
+        &self,
+        person: &mut Person,
+        key: &str,
+        attestor: &dyn Attestor,
+    ) -> Result<(), Failure> {
+        for (path, bytes) in self.current.key_files() {
+            let held = attestor.openpgp_keys(bytes);
+            let is_it = |one: &KeyId| same_key(one.as_str(), key);
+            if !held.iter().any(is_it) {
+                continue;
+            }
+            if !held.iter().all(is_it) {
+                let why = format!("{path} holds other keys as well");
+                return Err(Failure::no(why, "give each key a file of its own"));
+            }
+            self.texts.borrow_mut().push((path.to_owned(), None));
+        }
+        person.keys.retain(|own| !same_key(own, key));
         Ok(())
     }
 

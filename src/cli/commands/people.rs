@@ -26,7 +26,7 @@ pub enum People {
     /// A change of the law: it lands at once where the law lets you decide alone, else on a branch
     /// that somebody else who governs merges.
     Add(Add),
-    /// Let somebody leave, or take away roles and keys; nothing is deleted
+    /// Let somebody leave, or take away roles and keys; what was done before stays proved
     Retire(Retire),
     /// Trust a forge's word about who merged
     AddForge(AddForge),
@@ -70,7 +70,7 @@ pub struct Retire {
     #[arg(long = "role", value_name = "ROLE")]
     roles: Vec<String>,
     /// Retire this key, by its fingerprint, and nothing else
-    #[arg(long = "key", value_name = "SHA256:…")]
+    #[arg(long = "key", value_name = "KEY")]
     keys: Vec<String>,
     /// From here on; now, when it is not said
     #[arg(long, value_name = "TIME", conflicts_with = "roles")]

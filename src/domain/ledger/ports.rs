@@ -4,7 +4,7 @@
 use std::error::Error;
 
 use crate::domain::change::time::Timestamp;
-use crate::domain::ledger::attestation::Attestation;
+use crate::domain::ledger::attestation::{Attestation, KeyId};
 use crate::domain::ledger::commit::{Commit, Ident};
 use crate::domain::ledger::keyring::Keyring;
 use crate::domain::ledger::object::{Content, FileDelta, ObjectId, TreeFile};
@@ -136,6 +136,9 @@ pub trait Attestor {
     /// A key counts only if it is in force at every moment of `moments` (the commit's own time
     /// and, once it landed, the time of the base it landed on).
     fn attest(&self, raw_commit: &[u8], keys: &Keyring, moments: &[Timestamp]) -> Attestation;
+
+    /// The keys in an OpenPGP key file, in order; what cannot be read is left out.
+    fn openpgp_keys(&self, file: &[u8]) -> Vec<KeyId>;
 }
 
 /// Making signatures, by the program that git is configured to use.

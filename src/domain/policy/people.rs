@@ -134,7 +134,8 @@ pub struct Compromised {
 
 /// Whether two fingerprints name the same key; spaces and the case of hexadecimal digits do not
 /// matter.
-fn same_key(one: &str, other: &str) -> bool {
+#[must_use]
+pub fn same_key(one: &str, other: &str) -> bool {
     if one.starts_with("SHA256:") || other.starts_with("SHA256:") {
         one.trim() == other.trim()
     } else {

@@ -319,6 +319,27 @@ fn an_openpgp_key_counts_as_any_other() {
         people(&bench)["people"][1]["keys"][0]
     );
     assert_ne!(me["signature"]["status"], "unknown-key");
+
+    let filed = ["new", "--title", "One", "--what", "w", "--why", "y"];
+    done(&bench.run_as("bob", &filed));
+    let print = me["signature"]["key"].as_str().unwrap();
+    let retire = ["people", "retire", "bob", "--key", print];
+    let later = bench.run_as("alice", &[&retire[..], &["--until", "+2d"]].concat());
+    assert_eq!(later.code, 2, "{later}");
+    done(&bench.run_as("alice", &retire));
+    assert!(
+        !bench
+            .dir()
+            .join("changes/keys/bob_example.org.asc")
+            .exists()
+    );
+    assert_eq!(people(&bench)["people"][1]["keys"], serde_json::json!([]));
+    let me = json(&bench.run_as("bob", &["whoami", "--json"]));
+    assert_eq!(me["signature"]["status"], "unknown-key");
+    let again = bench.run_as("alice", &retire);
+    assert_eq!(again.code, 1, "{again}");
+    // What the key signed before stays good, by the law that it landed on.
+    done(&bench.run_as("alice", &["verify"]));
     let mut stop = bench.command("bob", "gpgconf");
     assert!(
         stop.args(["--kill", "gpg-agent"])
