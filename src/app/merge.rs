@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::app::agreement::LawChange;
 use crate::app::failure::Failure;
 use crate::app::message;
+use crate::app::seen::Seen;
 use crate::app::settings::Settings;
 use crate::app::snapshot::Snapshot;
 use crate::app::transition::compose;
@@ -61,9 +62,14 @@ pub fn merge(
     what: &What,
     text: Option<&str>,
 ) -> Result<Merged, Failure> {
+    let (seen, unreached) = look(world, settings, what)?;
     for _ in 0..TRIES {
         let snapshot = Snapshot::load(world, settings)?;
-        if let Some(merged) = attempt(world, settings, what, text, &snapshot)? {
+        if let Some(seen) = &seen {
+            seen.is_still(&snapshot)?;
+        }
+        if let Some(mut merged) = attempt(world, settings, what, text, &snapshot)? {
+            merged.warnings.splice(0..0, unreached);
             return Ok(merged);
         }
     }
@@ -72,6 +78,28 @@ pub fn merge(
             .hint("try again")
             .into(),
     )
+}
+
+/// Takes down what whoever merges has seen, and then asks the remote what is newest: a merge is a
+/// decision about that, if it is still the same. Answers with a warning when the remote is away.
+fn look(
+    world: World,
+    settings: &Settings,
+    what: &What,
+) -> Result<(Option<Seen>, Option<String>), Failure> {
+    let seen = match what {
+        What::Change(id) => Seen::of(&Snapshot::load(world, settings)?, id),
+        What::Branch(_) => None,
+        What::Offline => return Ok((None, None)),
+    };
+    let fetched = settings
+        .remote
+        .as_ref()
+        .map(|remote| world.repo.fetch(remote));
+    let unreached = fetched.and_then(Result::err).map(|fault| {
+        format!("{fault}: this merges what your clone knows, and others may have done more")
+    });
+    Ok((seen, unreached))
 }
 
 fn attempt(
@@ -190,6 +218,7 @@ fn head(
 ) -> Result<(ObjectId, String), Failure> {
     match what {
         What::Change(id) => match snapshot.pending.get(id) {
+            _ if let [stray, ..] = snapshot.strays(id) => Err(stray.refusal()),
             Some(pending) => Ok((pending.head, Settings::change_branch(id))),
             None => Err(Failure::no(
                 format!(

@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod audit;
+pub mod branches;
 pub mod check;
 pub mod deeds;
 pub mod demo;

@@ -62,7 +62,7 @@ impl Place {
         if !is_pending && settings.landing == Landing::Direct {
             Self::main(world, settings, snapshot)
         } else {
-            Self::branch(world, settings, id, snapshot).map(Some)
+            Self::branch(world, settings, id, snapshot)
         }
     }
 
@@ -104,20 +104,21 @@ impl Place {
         settings: &Settings,
         id: &ChangeId,
         snapshot: &Snapshot,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Option<Self>, Failure> {
         let repo = world.repo;
         let tip = snapshot.ledger.tip;
         let branch = Settings::change_branch(id);
         let reference = format!("refs/heads/{branch}");
         let old = repo.reference(&reference)?;
+        if let Some(stray) = snapshot.strays(id).first() {
+            return Err(stray.refusal());
+        }
         let base = snapshot.pending.get(id).map_or(tip, |pending| pending.head);
         if let Some(old) = old
             && !repo.is_ancestor(old, base)?
         {
-            return Err(Failure::no(
-                format!("the branch {reference} and the remote's have diverged"),
-                "git change sync",
-            ));
+            // Somebody moved it since the snapshot was taken.
+            return Ok(None);
         }
         let theirs = match &settings.remote {
             Some(remote) => repo.reference(&format!("refs/remotes/{remote}/{branch}"))?,
@@ -127,14 +128,14 @@ impl Place {
             Some(theirs) => !repo.is_ancestor(theirs, tip)?,
             None => false,
         };
-        Ok(Self {
+        Ok(Some(Self {
             reference,
             old,
             base,
             is_main: false,
             is_open,
             is_known: theirs.is_some() || snapshot.ledger.tracks.contains_key(id),
-        })
+        }))
     }
 
     /// The short name of the branch.

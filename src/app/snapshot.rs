@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::app::branches::{Stray, sorted};
 use crate::app::failure::Failure;
 use crate::app::settings::Settings;
 use crate::app::world::World;
@@ -15,7 +16,6 @@ use crate::audit::view::ChangeView;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, ChangeId};
-use crate::domain::ledger::ports::Fault;
 use crate::domain::policy::case::Peers;
 use crate::domain::policy::finding::Finding;
 
@@ -39,6 +39,8 @@ pub struct Snapshot {
     pub ledger: Ledger,
     /// The changes that have a newer version on a branch.
     pub pending: BTreeMap<ChangeId, Pending>,
+    /// The branches that say something else, and are not looked at.
+    pub strays: BTreeMap<ChangeId, Vec<Stray>>,
     /// The law that is in force at the trusted tip.
     pub law: Rc<LawInForce>,
     /// The moment.
@@ -56,23 +58,28 @@ impl Snapshot {
         let (tip, law) = law_in_force(world, settings)?;
         let mut replay = Replay::main_line(world.repo, world.attestor, tip)?;
         let mut pending = BTreeMap::new();
-        for (id, head, reference) in heads(world, settings, tip)? {
-            let mut branch = replay.branch(head)?;
-            if let Some(track) = branch.tracks.remove(&id) {
-                pending.insert(
-                    id,
-                    Pending {
+        let mut strays = BTreeMap::new();
+        for (id, branches) in sorted(world, settings, tip, replay.tracks())? {
+            if let Some(head) = branches.newest {
+                let mut branch = replay.branch(head.commit)?;
+                if let Some(track) = branch.tracks.remove(&id) {
+                    let newest = Pending {
                         track,
                         findings: branch.findings,
-                        head,
-                        reference,
-                    },
-                );
+                        head: head.commit,
+                        reference: head.reference,
+                    };
+                    pending.insert(id.clone(), newest);
+                }
+            }
+            if !branches.strays.is_empty() {
+                strays.insert(id, branches.strays);
             }
         }
         Ok(Self {
             ledger: replay.finish(),
             pending,
+            strays,
             law,
             now,
         })
@@ -129,7 +136,14 @@ impl Snapshot {
             .chain(on_branch.into_iter().flatten())
             .filter(|located| located.change.as_ref() == Some(id))
             .map(|located| located.finding.clone())
+            .chain(self.strays(id).iter().filter_map(Stray::finding))
             .collect()
+    }
+
+    /// The branches of a change that say something else, and are not looked at.
+    #[must_use]
+    pub fn strays(&self, id: &ChangeId) -> &[Stray] {
+        self.strays.get(id).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -174,46 +188,4 @@ pub fn law_in_force(
 /// There is no law to judge by.
 pub(in crate::app) fn no_law(what: impl Into<String>) -> Failure {
     Failure::unreadable(what, "git change init")
-}
-
-/// The newest head of each change's branch that is not part of the trusted history: of the local
-/// branch and the remote's, the one that contains the other; the local one when neither does.
-pub(in crate::app) fn heads(
-    world: World,
-    settings: &Settings,
-    tip: ObjectId,
-) -> Result<Vec<(ChangeId, ObjectId, String)>, Fault> {
-    let repo = world.repo;
-    let mut prefixes = vec!["refs/heads/change/".to_owned()];
-    prefixes.extend(
-        settings
-            .remote
-            .iter()
-            .map(|r| format!("refs/remotes/{r}/change/")),
-    );
-    let mut newest: BTreeMap<ChangeId, (ObjectId, String)> = BTreeMap::new();
-    for prefix in prefixes {
-        for (name, head) in repo.references(&prefix)? {
-            let Some(id) = name
-                .strip_prefix(&prefix)
-                .and_then(|id| id.parse::<ChangeId>().ok())
-            else {
-                continue;
-            };
-            if repo.is_ancestor(head, tip)? {
-                continue;
-            }
-            let newer = match newest.get(&id) {
-                None => true,
-                Some((known, _)) => *known != head && repo.is_ancestor(*known, head)?,
-            };
-            if newer {
-                newest.insert(id, (head, name));
-            }
-        }
-    }
-    Ok(newest
-        .into_iter()
-        .map(|(id, (head, name))| (id, head, name))
-        .collect())
 }

@@ -1,8 +1,9 @@
 //! Whether the whole of history is sound, on the trusted branch and where it was last seen.
 
+use crate::app::branches::sorted;
 use crate::app::failure::Failure;
 use crate::app::settings::Settings;
-use crate::app::snapshot::{heads, no_law};
+use crate::app::snapshot::no_law;
 use crate::app::world::World;
 use crate::audit::laws::{LawReading, law_at};
 use crate::audit::ledger::Ledger;
@@ -44,8 +45,10 @@ pub fn verify(world: World, settings: &Settings, branches: bool) -> Result<Verif
     let mut replay = Replay::main_line(repo, world.attestor, tip)?;
     let mut unlanded = Vec::new();
     if branches {
-        for (_, head, _) in heads(world, settings, tip)? {
-            unlanded.extend(replay.branch(head)?.findings);
+        for branches in sorted(world, settings, tip, replay.tracks())?.into_values() {
+            if let Some(head) = branches.newest {
+                unlanded.extend(replay.branch(head.commit)?.findings);
+            }
         }
     }
     let mut ledger = replay.finish();

@@ -401,6 +401,10 @@ rules! {
         "a merge adds nothing of its own to a record",
         "what neither side wrote was never reviewed",
         "make the edit in a commit of its own";
+    BranchDiverged, "history/branch-diverged", Warning,
+        "the branch of a change goes on from what the main branch has of it",
+        "what was done on an old version would pass over what was decided since",
+        "look at what the branch has beyond, delete it, and do again what is worth it";
     RootMoved, "history/root-moved", Error,
         "the root of trust is the one that was pinned",
         "whoever replaces the first law replaces everything",

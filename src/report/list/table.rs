@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::audit::view::ChangeView;
 use crate::domain::change::{ChangeId, ServiceId};
+use crate::domain::policy::finding::Finding;
+use crate::domain::policy::rule::Rule;
 use crate::report::style::{Label, Style, Surface};
 use crate::report::summary::ApprovalCounts;
 use crate::report::table::{Cell, Grid, Head, Room, fit};
@@ -184,6 +186,11 @@ fn debts(
     out
 }
 
+fn has_diverged(view: &ChangeView<'_>) -> bool {
+    let diverged = |finding: &Finding| finding.rule == Rule::BranchDiverged;
+    view.findings.iter().any(diverged)
+}
+
 fn legend(views: &[ChangeView<'_>], style: Style) -> String {
     let unlanded = views.iter().filter(|view| !view.is_landed()).count();
     let faulty = views
@@ -194,6 +201,19 @@ fn legend(views: &[ChangeView<'_>], style: Style) -> String {
     if unlanded > 0 {
         let note = format!("* not landed on the trusted branch yet: {unlanded}");
         out.push_str(&style.paint(Label::Muted, &note));
+        out.push('\n');
+    }
+    let apart = views
+        .iter()
+        .filter(|view| has_diverged(view))
+        .map(ChangeView::id);
+    let apart: Vec<&str> = apart.map(ChangeId::tail).collect();
+    if !apart.is_empty() {
+        let note = format!(
+            "a branch has diverged, and does not count: {}; to see which: git change show ID",
+            apart.join(", ")
+        );
+        out.push_str(&style.paint(Label::Warning, &note));
         out.push('\n');
     }
     if faulty > 0 {

@@ -1,6 +1,6 @@
 //! A decision is over what the decider saw.
 
-use super::Shared;
+use super::{Shared, offline};
 
 /// In both landing modes.
 const MODES: [&str; 2] = ["direct", "pull-request"];
@@ -65,4 +65,35 @@ fn two_who_saw_the_same_both_decide() {
         let approvals = shown["record"]["approval"].as_array().map(Vec::len);
         assert_eq!(approvals, Some(2), "{shown}");
     }
+}
+
+#[test]
+fn a_merge_lands_the_newest_and_only_what_was_seen() {
+    let shared = Shared::new();
+    let bob = shared.clone_to("bob", "pull-request");
+    let id = bob.submitted("a new page");
+    let carol = shared.clone_to("carol", "pull-request");
+    bob.done("bob", &["note", &id, "-m", "one more thing"]);
+    bob.done("bob", &["edit", &id, "--what", "format the disk"]);
+    let main = shared.tip("main");
+    let refused = carol.ends(1, "carol", &["merge", &id]);
+    for words in ["request changed by bob@example.org", "git change show"] {
+        assert!(refused.stderr.contains(words), "{refused}");
+    }
+    assert_eq!(shared.tip("main"), main);
+    bob.done("bob", &["note", &id, "-m", "and another"]);
+    carol.done("carol", &["merge", &id]);
+    let newest = shared.tip(&format!("change/{id}"));
+    assert_eq!(carol.bench.git(&["rev-parse", "origin/main^2"]), newest);
+}
+
+#[test]
+fn a_merge_without_the_network_says_so() {
+    let shared = Shared::new();
+    let bob = shared.clone_to("bob", "pull-request");
+    let id = bob.submitted("a new page");
+    let carol = shared.clone_to("carol", "pull-request");
+    let merged = offline(&carol, || carol.ends(0, "carol", &["merge", &id]));
+    assert!(merged.stderr.contains("cannot fetch"), "{merged}");
+    assert!(merged.stderr.contains("not pushed"), "{merged}");
 }

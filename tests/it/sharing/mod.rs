@@ -3,6 +3,7 @@
 mod decisions;
 mod offline;
 mod places;
+mod strays;
 
 use crate::bench::Bench;
 use crate::house::House;
