@@ -101,6 +101,7 @@ fn merged(world: World, base: ObjectId, head: ObjectId) -> Result<Vec<Located>, 
         commit: Some(head),
         at: None,
         landed_on: None,
+        exempted: false,
     };
     let conflicts = repo.conflicts(base, head)?;
     let mut findings: Vec<Located> = conflicts

@@ -31,6 +31,8 @@ pub struct Verified {
 /// Replays the trusted history, and compares it with what this clone saw before: the root of
 /// trust, and the newest commit that was verified. Both are remembered when they are new.
 ///
+/// What emergencies owe and have not paid by now comes last.
+///
 /// With `branches`, what is found on branches of changes that have not landed is added.
 ///
 /// # Errors
@@ -62,6 +64,9 @@ pub fn verify(world: World, settings: &Settings, branches: bool) -> Result<Verif
     if settings.named.is_none() {
         main_line(world, settings, &mut ledger, &mut notes)?;
     }
+    // What is owed depends on the time of looking, and says nothing against the history.
+    let owed = ledger.overdue(world.clock.now());
+    ledger.findings.extend(owed);
     Ok(Verified { ledger, notes })
 }
 
@@ -79,6 +84,7 @@ pub(in crate::app) fn cut_off(boundary: &[ObjectId]) -> Vec<Located> {
         commit: Some(*commit),
         at: None,
         landed_on: None,
+        exempted: false,
     });
     findings.collect()
 }
@@ -172,6 +178,7 @@ fn located(rule: Rule, message: String, commit: ObjectId) -> Located {
         commit: Some(commit),
         at: None,
         landed_on: None,
+        exempted: false,
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Bench<'a> {
 pub struct Signatories {
     /// Who made the commits that change it.
     pub authors: Vec<Actor>,
+    /// Those commits, in the same order.
+    pub made: Vec<ObjectId>,
     /// Who agreed by a signature to the text as it lands.
     pub agreed: Vec<PersonId>,
     /// Approvals that do not count, and why.
@@ -78,6 +80,7 @@ pub fn signatories(
         let who = actor.id(people);
         if wrote {
             found.authors.push(actor.clone());
+            found.made.push(*id);
         } else if let Some(why) = bench.nobody(&actor) {
             found.void.push((*id, void(why)));
             continue;

@@ -11,7 +11,7 @@ use crate::audit::track::Entry;
 use crate::domain::change::digest::Digest;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
-use crate::domain::change::{Change, ChangeId};
+use crate::domain::change::{Change, ChangeId, State};
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::{Content, FileDelta, TreeFile};
@@ -23,6 +23,7 @@ use crate::domain::policy::judge::judge;
 use crate::domain::policy::law::{is_law_path, is_record_area};
 use crate::domain::policy::past::Past;
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::clock;
 use crate::domain::policy::rules::evidence::changed;
 
 /// Evidence beyond this size, in bytes, is not hashed.
@@ -58,11 +59,15 @@ impl Replay<'_> {
             return Ok(None);
         };
         let mut records = BTreeSet::new();
+        let mut removed = BTreeSet::new();
         let mut evidence = Vec::new();
+        for delta in deltas.iter().filter(|delta| delta.after.is_none()) {
+            removed.extend(ChangeId::from_path(&delta.path));
+        }
         for delta in deltas.iter().filter(|delta| is_record_area(&delta.path)) {
             if let Some(id) = evidence_of(&delta.path) {
                 evidence.push((id, delta));
-            } else if let Some(id) = self.record_of(delta, commit) {
+            } else if let Some(id) = self.record_of(delta, commit, &removed) {
                 self.judge_record(&id, delta, commit, &maker, ground)?;
                 records.insert(id);
             }
@@ -70,7 +75,11 @@ impl Replay<'_> {
         for (id, delta) in evidence {
             self.judge_evidence(&id, delta, commit)?;
         }
-        if records.len() > 1 {
+        if maker.attestation.is_good() && !commit.is_merge() {
+            self.tick(commit);
+        }
+        // That one is gone was said, and a record that was renamed is one.
+        if records.difference(&removed).count() > 1 {
             let ids = records
                 .iter()
                 .map(ChangeId::as_str)
@@ -88,18 +97,6 @@ impl Replay<'_> {
                 records.first(),
                 commit,
             );
-        }
-        if commit.is_merge() && !records.is_empty() {
-            for id in &records {
-                self.report(
-                    Finding::new(
-                        Rule::MergeEdits,
-                        format!("the merge writes a version of {id} that neither side had"),
-                    ),
-                    Some(id),
-                    commit,
-                );
-            }
         }
         Ok(touches_law.then_some(maker.actor))
     }
@@ -126,17 +123,23 @@ impl Replay<'_> {
 
     /// The change that a path below a year's folder is the record of; anything else that is not
     /// evidence is out of place.
-    fn record_of(&mut self, delta: &FileDelta, commit: &Commit) -> Option<ChangeId> {
+    fn record_of(
+        &mut self,
+        delta: &FileDelta,
+        commit: &Commit,
+        removed: &BTreeSet<ChangeId>,
+    ) -> Option<ChangeId> {
         let path = &delta.path;
         if let Some(id) = ChangeId::from_path(path) {
             return Some(id);
         }
-        let file = path.rsplit('/').next().unwrap_or_default();
-        let looks_like_record = file
-            .strip_suffix(".toml")
-            .is_some_and(|stem| stem.parse::<ChangeId>().is_ok());
         delta.after?;
-        let rule = if looks_like_record {
+        let like = looks_like(path);
+        if like.as_ref().is_some_and(|id| removed.contains(id)) {
+            // It was moved here: that it is gone from its path is said.
+            return None;
+        }
+        let rule = if like.is_some() {
             Rule::WrongPath
         } else {
             Rule::StrayFile
@@ -190,10 +193,22 @@ impl Replay<'_> {
         maker: &Maker,
         ground: Ground,
     ) -> Result<(), Fault> {
-        let before = self.version(id, &delta.path, delta.before)?;
+        let removed = self.is_back(id, delta, commit, ground)?;
+        if removed && self.is_restored(id, delta, commit, ground) {
+            return Ok(());
+        }
+        let before = match removed {
+            true => self.tracks.get(id).and_then(|track| track.record.clone()),
+            false => self.version(id, &delta.path, delta.before)?,
+        };
         let after = match delta.after {
             None => None,
             Some(file) => match self.records.read(self.history, &delta.path, file)?.as_ref() {
+                Ok(record) if record.id != *id => {
+                    let message = format!("{} says that it is {}", delta.path, record.id);
+                    self.report(Finding::new(Rule::WrongPath, message), Some(id), commit);
+                    return Ok(());
+                }
                 Ok(record) => Some(record.clone()),
                 Err(finding) => {
                     self.report(finding.clone(), Some(id), commit);
@@ -217,9 +232,19 @@ impl Replay<'_> {
             &past,
             &peers,
         );
-        let judgement = judge(&case);
+        let mut judgement = judge(&case);
+        if commit.is_merge() && after.is_some() {
+            let message = format!("the merge writes a version of {id} that neither side had");
+            judgement.blame(Finding::new(Rule::MergeEdits, message));
+        }
         for finding in &judgement.findings {
             self.report(finding.clone(), Some(id), commit);
+        }
+        let begun = |record: &Change| record.state != State::Draft;
+        if before.iter().chain(&after).any(begun)
+            && let Some(finding) = clock::apart(commit.author.at, commit.committer.at)
+        {
+            self.report(finding, Some(id), commit);
         }
         let mut told = self
             .tracks
@@ -255,6 +280,7 @@ impl Replay<'_> {
         if ground.main.is_some() {
             track.drop_removed();
         }
+        track.removed = delta.after.is_none().then_some(commit.id);
         track.head = Some(commit.id);
         track.landed = ground.main;
         if ground.main.is_none() {
@@ -273,8 +299,8 @@ impl Replay<'_> {
         let Some(file) = file else { return Ok(None) };
         Ok(
             match self.records.read(self.history, path, file)?.as_ref() {
-                Ok(record) => Some(record.clone()),
-                Err(_) => self.tracks.get(id).and_then(|track| track.record.clone()),
+                Ok(record) if record.id == *id => Some(record.clone()),
+                Ok(_) | Err(_) => self.tracks.get(id).and_then(|track| track.record.clone()),
             },
         )
     }
@@ -349,6 +375,18 @@ impl Replay<'_> {
         }
         Ok(())
     }
+}
+
+/// The change that a file is named after, also in other letters: on many disks they are the same
+/// file.
+fn looks_like(path: &str) -> Option<ChangeId> {
+    let file = path.rsplit('/').next()?;
+    let stem = file.get(..file.len().checked_sub(5)?)?;
+    if !file.get(stem.len()..)?.eq_ignore_ascii_case(".toml") {
+        return None;
+    }
+    let lower = stem.to_ascii_lowercase();
+    stem.parse().or_else(|_| lower.parse()).ok()
 }
 
 /// The change that a path holds evidence of: it has a folder beside its record that is named after

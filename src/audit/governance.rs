@@ -11,7 +11,9 @@ use crate::domain::ledger::object::FileDelta;
 use crate::domain::ledger::ports::Fault;
 use crate::domain::policy::actor::Actor;
 use crate::domain::policy::law::{FOLDER, is_law_path};
-use crate::domain::policy::rules::governance::{LawCase, judge_law, unagreed};
+use crate::domain::policy::rules::governance::{
+    LawCase, judge_author, judge_landing, judge_law, unagreed,
+};
 
 impl Replay<'_> {
     /// Judges a change of the law that lands with `commit`, and the commits that it `landed`, and
@@ -53,7 +55,13 @@ impl Replay<'_> {
             lands: true,
             at,
         };
-        for finding in judge_law(&case) {
+        for (made, author) in signed.made.iter().zip(&signed.authors) {
+            if let Some(finding) = judge_author(&case, author) {
+                let made = self.history.commit(*made)?;
+                self.report(finding, None, &made);
+            }
+        }
+        for finding in judge_landing(&case) {
             self.report(finding, None, commit);
         }
         self.tell_void(signed)?;

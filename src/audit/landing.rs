@@ -46,7 +46,10 @@ impl Replay<'_> {
         let Some(maker) = self.maker(merge, ground)? else {
             return Ok(());
         };
-        self.forged_merge(merge, &maker);
+        let forged = self.forged_merge(merge, &maker);
+        if maker.attestation.is_good() {
+            self.tick(merge);
+        }
         let mut seen = BTreeSet::new();
         for delta in deltas.iter().filter(|delta| is_record_area(&delta.path)) {
             let Some(id) = ChangeId::from_path(&delta.path) else {
@@ -54,7 +57,7 @@ impl Replay<'_> {
             };
             seen.insert(id.clone());
             if !own.contains(delta) {
-                self.land_record(&id, delta, merge, &maker)?;
+                self.land_record(&id, delta, merge, &maker, forged)?;
             }
         }
         self.dropped(merge, &seen, landed)?;
@@ -71,9 +74,12 @@ impl Replay<'_> {
     }
 
     /// A merge without a signature is a weak one; a merge with a wrong signature is a forgery; and
-    /// where the policy asks for evidence, a signature that nobody vouches for is wrong.
-    fn forged_merge(&mut self, merge: &Commit, maker: &Maker) {
-        let Some(law) = self.law.clone() else { return };
+    /// where the policy asks for evidence, a signature that nobody vouches for is wrong. Answers
+    /// whether it is one.
+    fn forged_merge(&mut self, merge: &Commit, maker: &Maker) -> bool {
+        let Some(law) = self.law.clone() else {
+            return false;
+        };
         let wants_evidence = law.law.policy.evidence.minimum > Grade::Claimed;
         let wrong = match &maker.actor.proof {
             Proof::Own { .. } | Proof::Forge { .. } | Proof::Unsigned => false,
@@ -85,8 +91,12 @@ impl Replay<'_> {
             },
         };
         let objection = identity_rule::objection(&maker.actor, &law.law.people);
-        if let Some(finding) = objection.filter(|_| wrong) {
-            self.report(finding, None, merge);
+        match objection.filter(|_| wrong) {
+            None => false,
+            Some(finding) => {
+                self.report(finding, None, merge);
+                true
+            }
         }
     }
 
@@ -97,6 +107,7 @@ impl Replay<'_> {
         delta: &FileDelta,
         merge: &Commit,
         maker: &Maker,
+        forged: bool,
     ) -> Result<(), Fault> {
         let Some(law) = self.law.clone() else {
             return Ok(());
@@ -106,7 +117,12 @@ impl Replay<'_> {
             return Ok(());
         };
         let parsed = self.records.read(self.history, &delta.path, file)?;
-        let Ok(record) = parsed.as_ref() else {
+        let Some(record) = parsed
+            .as_ref()
+            .as_ref()
+            .ok()
+            .filter(|record| record.id == *id)
+        else {
             // Why it cannot be read was said where it was written.
             return Ok(());
         };
@@ -135,9 +151,9 @@ impl Replay<'_> {
                 .map(|track| track.past.clone())
                 .unwrap_or_default();
             let objection = landing::no_approval(&who, record, &past, &law.law, &moments);
-            approves = objection.is_none();
-            findings.extend(objection);
-            findings.extend(landing::too_weak(grade, record, &law.law));
+            let objection = objection.or_else(|| landing::too_weak(grade, record, &law.law));
+            approves = objection.is_none() && !forged;
+            findings.extend(objection.filter(|_| !forged));
         }
         for finding in &findings {
             self.report(finding.clone(), Some(id), merge);

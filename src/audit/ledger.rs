@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::audit::laws::LawInForce;
-use crate::audit::track::{Located, Track};
-use crate::domain::change::ChangeId;
+use crate::audit::track::{Entry, Located, Track};
 use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::time::Timestamp;
+use crate::domain::change::{ChangeId, State};
+use crate::domain::policy::debt::{Owed, debts};
 use crate::domain::policy::finding::{Finding, Severity};
+use crate::domain::policy::law::Law;
 use crate::domain::policy::model::Exemption;
 use crate::domain::policy::rule::Rule;
 
@@ -33,6 +36,23 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// What emergencies owe and have not paid in time, at a moment, by the law at the tip: an error
+    /// for a ratification, a warning for a review, at the commit that began the work. The ledger
+    /// itself knows no clock, so they are not among its findings.
+    #[must_use]
+    pub fn overdue(&self, now: Timestamp) -> Vec<Located> {
+        let Some(law) = &self.law else {
+            return Vec::new();
+        };
+        let mut found: Vec<Located> = self
+            .tracks
+            .iter()
+            .flat_map(|(id, track)| overdue(id, track, &law.law, now))
+            .collect();
+        forgive(&mut found, &law.law.policy.exemption);
+        found
+    }
+
     /// Whether nothing is against the law.
     #[must_use]
     pub fn is_sound(&self) -> bool {
@@ -43,10 +63,43 @@ impl Ledger {
     }
 }
 
+fn overdue(id: &ChangeId, track: &Track, law: &Law, now: Timestamp) -> Vec<Located> {
+    let Some(record) = track.record.as_ref().filter(|_| track.removed.is_none()) else {
+        return Vec::new();
+    };
+    let moved = |entry: &&Entry| entry.to == Some(State::Implementing) && entry.from != entry.to;
+    let start = track.entries.iter().rev().find(moved);
+    let debts = debts(record, &track.past, law, now).into_iter();
+    debts
+        .filter(|debt| debt.is_overdue(now))
+        .map(|debt| {
+            let severity = match debt.owed {
+                Owed::Ratification => Severity::Error,
+                Owed::Review => Severity::Warning,
+            };
+            Located {
+                finding: debt.objection(id, severity, "is not there"),
+                change: Some(id.clone()),
+                commit: start.map(|entry| entry.commit),
+                at: Some(debt.due),
+                landed_on: Some(debt.due),
+                exempted: false,
+            }
+        })
+        .collect()
+}
+
+/// Rules that are asked at the time of looking: what an exemption from them matches is not known
+/// here.
+const BY_CLOCK: [Rule; 2] = [Rule::RatificationOverdue, Rule::ReviewOverdue];
+
 /// Forgives findings that the policy exempts; they stay, as warnings that say who granted it. An
 /// exemption that matches nothing is a finding of its own.
 pub(in crate::audit) fn exempt(findings: &mut Vec<Located>, exemptions: &[Exemption]) {
     for exemption in forgive(findings, exemptions) {
+        if BY_CLOCK.iter().any(|rule| rule.code() == exemption.rule) {
+            continue;
+        }
         let message = format!("the exemption from {} matches nothing", exemption.rule);
         findings.push(Located {
             finding: Finding::new(Rule::ExemptionStale, message),
@@ -54,6 +107,7 @@ pub(in crate::audit) fn exempt(findings: &mut Vec<Located>, exemptions: &[Exempt
             commit: None,
             at: None,
             landed_on: None,
+            exempted: false,
         });
     }
 }
@@ -71,6 +125,7 @@ pub(in crate::audit) fn forgive<'e>(
             .filter(|located| covers(exemption, located))
         {
             used = true;
+            located.exempted = true;
             located.finding.severity = Severity::Warning;
             located.finding.message = format!(
                 "{} (exempted by {}: {})",

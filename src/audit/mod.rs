@@ -11,6 +11,7 @@ pub mod laws;
 pub mod ledger;
 pub mod peers;
 pub mod records;
+mod removed;
 pub mod replay;
 pub mod track;
 pub mod trust;

@@ -1,6 +1,6 @@
 //! The fold over history.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::audit::agreement::taken_over;
@@ -19,6 +19,7 @@ use crate::domain::ledger::ports::{Attestor, Fault, History};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::law::FOLDER;
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::clock;
 
 /// The fold over history: the main line first, then branches that have not landed.
 pub struct Replay<'h> {
@@ -39,6 +40,8 @@ pub struct Replay<'h> {
     pub(in crate::audit) on_side: BTreeSet<ChangeId>,
     /// The time of the main-line commit that whatever is judged now lands on.
     pub(in crate::audit) landing_on: Option<Timestamp>,
+    /// When the nearest deed was made that a commit is or follows, over first parents.
+    clocks: HashMap<ObjectId, Timestamp>,
     /// Keys that the law at the tip distrusts.
     pub(in crate::audit) compromised: Vec<Distrusted>,
 }
@@ -91,6 +94,7 @@ impl<'h> Replay<'h> {
             adopted: BTreeSet::new(),
             on_side: BTreeSet::new(),
             landing_on: None,
+            clocks: HashMap::new(),
             compromised: distrusted(history, tip)?,
         };
         for id in history.main_line(tip)?.into_iter().rev() {
@@ -158,6 +162,7 @@ impl<'h> Replay<'h> {
             self.decides_nothing(&commit, self.tip)?;
             let author = self.judge_commit(&commit, ground)?;
             self.unlanded_law(&commit, author)?;
+            self.carry_clock(&commit);
         }
         let whole: Vec<ObjectId> = brought
             .into_iter()
@@ -206,10 +211,11 @@ impl<'h> Replay<'h> {
                 self.found_if_first(&side, id)?;
                 self.decides_nothing(&side, base)?;
                 self.judge_commit(&side, ground)?;
+                self.carry_clock(&side);
             }
         }
         self.found_if_first(&commit, id)?;
-        if commit.is_merge() {
+        let done = if commit.is_merge() {
             self.land_merge(&commit, &deltas, ground, &landed)
         } else {
             let ground = Ground {
@@ -218,6 +224,34 @@ impl<'h> Replay<'h> {
             };
             self.judge_deltas(&commit, &deltas, ground)?;
             self.govern(&commit, &deltas, &[], None)
+        };
+        self.carry_clock(&commit);
+        done
+    }
+
+    /// Looks at the date of a deed that somebody signed: it is not before the one that it follows.
+    /// What nobody signed says nothing about time.
+    pub(in crate::audit) fn tick(&mut self, commit: &Commit) {
+        let at = commit.committer.at;
+        let followed = commit.base().and_then(|base| self.clocks.get(&base));
+        let objection = followed.and_then(|earlier| clock::runs_back(at, *earlier));
+        let said = self
+            .findings
+            .iter()
+            .rev()
+            .take_while(|located| located.commit == Some(commit.id))
+            .any(|located| located.finding.rule == Rule::Backdated);
+        self.clocks.insert(commit.id, at);
+        if let Some(finding) = objection.filter(|_| !said) {
+            self.report(finding, None, commit);
+        }
+    }
+
+    /// Hands the time of the nearest deed on to those who follow.
+    fn carry_clock(&mut self, commit: &Commit) {
+        let base = commit.base().and_then(|base| self.clocks.get(&base));
+        if let Some(earlier) = base.copied() {
+            self.clocks.entry(commit.id).or_insert(earlier);
         }
     }
 
@@ -346,6 +380,7 @@ impl<'h> Replay<'h> {
             commit: Some(commit.id),
             at: Some(commit.author.at),
             landed_on: self.landing_on,
+            exempted: false,
         });
     }
 
@@ -364,6 +399,7 @@ impl<'h> Replay<'h> {
                     commit: None,
                     at: None,
                     landed_on: None,
+                    exempted: false,
                 });
             }
         }

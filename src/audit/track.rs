@@ -26,6 +26,8 @@ pub struct Located {
     /// The time of the commit that it landed on, or would land on: a date that nobody can choose
     /// after the fact.
     pub landed_on: Option<Timestamp>,
+    /// Whether the policy forgives it.
+    pub exempted: bool,
 }
 
 /// One event of the audit trail.
@@ -72,6 +74,8 @@ pub struct Track {
     pub entries: Vec<Entry>,
     /// The last commit that touched it.
     pub head: Option<ObjectId>,
+    /// The commit that removed it; none while it is there.
+    pub removed: Option<ObjectId>,
     /// The main-line commit at which its newest version landed; none while it has not.
     pub landed: Option<ObjectId>,
 }
@@ -86,6 +90,7 @@ impl Track {
             past: Past::default(),
             entries: Vec::new(),
             head: None,
+            removed: None,
             landed: None,
         }
     }

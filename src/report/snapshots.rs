@@ -420,6 +420,7 @@ fn an_unapproved_change_comes_first_in_an_audit() {
         // Before the period, and yet about a change that had an event in it.
         at: Some(sample::at("2026-10-30T00:00:00+01:00")),
         landed_on: None,
+        exempted: false,
     });
     let audit = AuditDocument::of(&ledger, november(), COMMAND);
     let first = audit.exceptions.first().unwrap();

@@ -1,6 +1,6 @@
 //! Reading references.
 
-use git2::{ErrorCode, ObjectType, Reference};
+use git2::{ErrorCode, ObjectType, Oid, Reference};
 
 use super::{GitRepository, fault, name};
 use crate::domain::ledger::object::ObjectId;
@@ -17,7 +17,14 @@ impl GitRepository {
     }
 
     /// The commit of a reference; none when it leads to nothing, or to something else.
-    fn peel(reference: &Reference<'_>) -> Result<Option<ObjectId>, Fault> {
+    ///
+    /// A commit that is named outright is taken by its kind alone: libgit2 refuses one with a date
+    /// that it cannot read, and whoever makes such a commit must not be able to stop a replay.
+    fn peel(&self, reference: &Reference<'_>) -> Result<Option<ObjectId>, Fault> {
+        let direct = reference.resolve().ok().and_then(|found| found.target());
+        if let Some(target) = direct.filter(|target| self.is_commit(*target)) {
+            return Ok(Some(name(target)));
+        }
         match reference.peel(ObjectType::Commit) {
             Ok(commit) => Ok(Some(name(commit.id()))),
             // A symbolic reference to a branch that is not born, or a tag of something else.
@@ -37,6 +44,27 @@ impl GitRepository {
             }
         }
     }
+
+    fn is_commit(&self, id: Oid) -> bool {
+        let header = self.repository.odb().and_then(|odb| odb.read_header(id));
+        header.is_ok_and(|(_, kind)| kind == ObjectType::Commit)
+    }
+
+    /// The commit that an expression names outright, by its whole id or as a reference.
+    fn outright(&self, expression: &str) -> Result<Option<ObjectId>, Fault> {
+        let id = Oid::from_str(expression).ok();
+        let whole = id.filter(|id| expression.len() == 40 && self.is_commit(*id));
+        if let Some(id) = whole {
+            return Ok(Some(name(id)));
+        }
+        match self
+            .repository
+            .resolve_reference_from_short_name(expression)
+        {
+            Ok(reference) => self.peel(&reference),
+            Err(_) => Ok(None),
+        }
+    }
 }
 
 fn absent(code: ErrorCode) -> bool {
@@ -49,12 +77,15 @@ fn absent(code: ErrorCode) -> bool {
 impl Refs for GitRepository {
     fn reference(&self, name: &str) -> Result<Option<ObjectId>, Fault> {
         match self.find(name)? {
-            Some(reference) => Self::peel(&reference),
+            Some(reference) => self.peel(&reference),
             None => Ok(None),
         }
     }
 
     fn revision(&self, expression: &str) -> Result<Option<ObjectId>, Fault> {
+        if let Some(commit) = self.outright(expression)? {
+            return Ok(Some(commit));
+        }
         let said = || fault(format!("cannot tell what {expression:?} names"));
         let object = match self.repository.revparse_single(expression) {
             Ok(object) => object,
@@ -79,7 +110,7 @@ impl Refs for GitRepository {
             .map_err(said())?
         {
             let reference = reference.map_err(said())?;
-            if let Some(commit) = Self::peel(&reference)? {
+            if let Some(commit) = self.peel(&reference)? {
                 let full = String::from_utf8_lossy(reference.name_bytes()).into_owned();
                 found.push((full, commit));
             }

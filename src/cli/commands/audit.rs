@@ -23,7 +23,8 @@ pub struct Audit {
     /// The first moment of the period
     #[arg(long, value_name = "TIME")]
     since: String,
-    /// The first moment after the period; just after the newest commit, when it is not said
+    /// The first moment after the period; just after the newest commit, when it is not said, or now
+    /// while an emergency is not ratified or reviewed in time
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
     /// As Markdown, CSV (the changes, a line each) or JSON
@@ -45,7 +46,9 @@ enum Format {
 impl Audit {
     pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
         let (ledger, newest) = ledger(desk.world(), &desk.settings)?;
-        let period = self.period(desk, newest)?;
+        let owed = !ledger.overdue(desk.now()).is_empty();
+        let end = if owed { desk.now() } else { newest };
+        let period = self.period(desk, end.max(newest))?;
         let command = self.command(period, ledger.tip);
         let document = AuditDocument::of(&ledger, period, &command);
         match &self.output {

@@ -1,6 +1,6 @@
 //! `people.toml` that contradicts itself.
 
-use super::words::unique;
+use super::words::{is_deceptive, unique};
 use crate::document::path::Path;
 use crate::document::problem::{Complaint, quoted};
 use crate::domain::change::PersonId;
@@ -104,8 +104,9 @@ fn addresses(emails: &[PersonId], here: &Path) -> Vec<Complaint> {
             let text = email.as_str();
             let parts = text.split_once('@');
             parts.is_none_or(|(name, host)| name.is_empty() || host.is_empty())
-                || text
-                    .contains(|c: char| c.is_whitespace() || c.is_control() || c == '<' || c == '>')
+                || text.contains(|c: char| {
+                    c.is_whitespace() || is_deceptive(c) || c == '<' || c == '>'
+                })
         })
         .map(|(index, email)| {
             Complaint::error(

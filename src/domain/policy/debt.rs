@@ -2,10 +2,12 @@
 
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::words::vocabulary;
-use crate::domain::change::{Change, Kind, State};
+use crate::domain::change::{Change, ChangeId, Kind, State};
 use crate::domain::policy::approval::{assess, rows};
+use crate::domain::policy::finding::{Finding, Severity};
 use crate::domain::policy::law::Law;
 use crate::domain::policy::past::Past;
+use crate::domain::policy::rule::Rule;
 
 vocabulary! {
     /// What is owed.
@@ -14,6 +16,17 @@ vocabulary! {
         Ratification = "ratification",
         /// The post-implementation review.
         Review = "review",
+    }
+}
+
+impl Owed {
+    /// The rule that is broken when it is not met in time.
+    #[must_use]
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::Ratification => Rule::RatificationOverdue,
+            Self::Review => Rule::ReviewOverdue,
+        }
     }
 }
 
@@ -31,6 +44,21 @@ impl Debt {
     #[must_use]
     pub fn is_overdue(self, now: Timestamp) -> bool {
         self.due <= now
+    }
+
+    /// The objection to an obligation that was not met in time: how it stands, in a clause.
+    #[must_use]
+    pub fn objection(self, id: &ChangeId, severity: Severity, how: &str) -> Finding {
+        let tail = id.tail();
+        let remedy = match self.owed {
+            Owed::Ratification => format!("git change approve {tail}"),
+            Owed::Review => format!("git change review {tail} --objective-met yes --lessons TEXT"),
+        };
+        let message = format!("the {} was due at {} and {how}", self.owed, self.due);
+        Finding {
+            severity,
+            ..Finding::new(self.owed.rule(), message).remedy(remedy)
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, PersonId};
 use crate::domain::policy::case::Case;
+use crate::domain::policy::causes::only_causes;
 use crate::domain::policy::finding::{Finding, Findings, Severity};
 use crate::domain::policy::law::Law;
 use crate::domain::policy::past::Past;
@@ -27,9 +28,16 @@ impl Judgement {
     pub fn is_clean(&self) -> bool {
         !self.findings.iter().any(Finding::is_error)
     }
+
+    /// Adds an objection of somebody who knows more than the case; what follows from it goes.
+    pub fn blame(&mut self, finding: Finding) {
+        self.findings.push(finding);
+        self.findings = only_causes(std::mem::take(&mut self.findings));
+    }
 }
 
-/// Judges a case. It never fails, and never stops at the first objection.
+/// Judges a case. It never fails, and never stops at the first objection; but what only follows
+/// from another objection is left out.
 #[must_use]
 pub fn judge(case: &Case) -> Judgement {
     let mut findings = Findings::default();
@@ -43,7 +51,7 @@ pub fn judge(case: &Case) -> Judgement {
     }
     Judgement {
         event: case.event(),
-        findings: findings.into_vec(),
+        findings: only_causes(findings.into_vec()),
     }
 }
 

@@ -8,6 +8,7 @@
 pub mod actor;
 pub mod approval;
 pub mod case;
+mod causes;
 pub mod debt;
 pub mod finding;
 pub mod judge;

@@ -285,6 +285,10 @@ rules! {
         "changes that are named exist",
         "a condition on nothing can never be met",
         "git change list --all";
+    WrongPrefix, "fields/wrong-prefix", Error,
+        "the id of a new change begins with the prefix that the policy sets",
+        "two ids that differ in the case of letters are one file on many disks",
+        "file it with the tool, which composes the id: git change new";
     ExtensionInvalid, "fields/extension", Error,
         "the organisation's own fields fit the schema that the policy names",
         "whoever counts on these fields must find what they expect",
@@ -405,6 +409,14 @@ rules! {
         "the branch of a change goes on from what the main branch has of it",
         "what was done on an old version would pass over what was decided since",
         "look at what the branch has beyond, delete it, and do again what is worth it";
+    ClockRunsBack, "history/clock-runs-back", Error,
+        "a deed is not made before the one that it follows",
+        "ancestry proves the order, so one of the two dates is wrong, and windows and notice are counted by dates",
+        "set the clock right, and do it again";
+    DatesApart, "history/dates-apart", Warning,
+        "a deed is dated when its commit was made",
+        "a deed that was written anew later, or given another date, shows no more when it was done",
+        "do it again with the tool, and do not rebase deeds";
     RootMoved, "history/root-moved", Error,
         "the root of trust is the one that was pinned",
         "whoever replaces the first law replaces everything",

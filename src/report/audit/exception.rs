@@ -71,11 +71,11 @@ impl<'v> Exception<'v> {
     /// What a finding is to an auditor.
     pub(super) fn found(located: &'v Located) -> Self {
         let finding = &located.finding;
-        let kind = match (finding.severity, finding.rule.severity()) {
-            (Severity::Error, _) if is_about_approval(finding.rule) => ExceptionKind::Unapproved,
-            (Severity::Error, _) => ExceptionKind::AgainstTheLaw,
-            (Severity::Warning, Severity::Error) => ExceptionKind::Exempted,
-            (Severity::Warning, Severity::Warning) => ExceptionKind::Warning,
+        let kind = match finding.severity {
+            Severity::Error if is_about_approval(finding.rule) => ExceptionKind::Unapproved,
+            Severity::Error => ExceptionKind::AgainstTheLaw,
+            Severity::Warning if located.exempted => ExceptionKind::Exempted,
+            Severity::Warning => ExceptionKind::Warning,
         };
         Self {
             kind,
@@ -179,22 +179,30 @@ fn emergency<'v>(view: &ChangeView<'v>, change: &AuditedChange<'v>) -> Vec<Excep
             .at_commit(commit),
         );
     }
-    if !view.record.state.is_terminal() {
-        found.extend(view.debts.iter().map(|debt| {
-            let kind = match debt.owed {
-                Owed::Ratification => ExceptionKind::RatificationOwed,
-                Owed::Review => ExceptionKind::ReviewOwed,
-            };
-            let tense = if debt.is_overdue(view.now) {
-                "overdue since"
-            } else {
-                "due"
-            };
-            let due = moment::minute(debt.due);
-            Exception::new(kind, id, Some(debt.due), format!("{tense} {due}"))
-        }));
-    }
+    found.extend(owed(view));
     found
+}
+
+/// What an emergency owes at the end of the period; what is overdue breaks a rule.
+pub(super) fn owed<'v>(view: &ChangeView<'v>) -> Vec<Exception<'v>> {
+    let mut entries = view.track.entries.iter();
+    let start = entries.find(|entry| entry.event == Event::Start);
+    let owed = view.debts.iter().map(|debt| {
+        let kind = match debt.owed {
+            Owed::Ratification => ExceptionKind::RatificationOwed,
+            Owed::Review => ExceptionKind::ReviewOwed,
+        };
+        let overdue = debt.is_overdue(view.now);
+        let tense = if overdue { "overdue since" } else { "due" };
+        let message = format!("{tense} {}", moment::minute(debt.due));
+        let owed = Exception::new(kind, &view.record.id, Some(debt.due), message)
+            .at_commit(start.map(|entry| entry.commit).filter(|_| overdue));
+        Exception {
+            rule: overdue.then(|| debt.owed.rule().code()),
+            ..owed
+        }
+    });
+    owed.collect()
 }
 
 /// What became of an emergency, in a sentence.

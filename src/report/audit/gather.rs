@@ -8,13 +8,13 @@ use serde::Serialize;
 use crate::audit::ledger::Ledger;
 use crate::audit::track::{Located, Track};
 use crate::audit::view::ChangeView;
-use crate::domain::change::ChangeId;
 use crate::domain::change::time::Timestamp;
+use crate::domain::change::{ChangeId, Kind};
 use crate::domain::policy::law::Law;
 use crate::domain::policy::model::Exemption;
 use crate::report::audit::Period;
 use crate::report::audit::change::AuditedChange;
-use crate::report::audit::exception::{Exception, exceptions};
+use crate::report::audit::exception::{Exception, exceptions, owed};
 use crate::report::audit::totals::Totals;
 
 /// The JSON document of `audit`, and the model of its other formats.
@@ -114,6 +114,17 @@ impl<'v> AuditDocument<'v> {
                 let change = AuditedChange::of(&view, &about);
                 exceptions_found.extend(exceptions(&view, &change));
                 changes.push(change);
+            }
+        }
+        for (id, track) in &ledger.tracks {
+            let begun = track
+                .record
+                .as_ref()
+                .is_some_and(|record| record.kind == Kind::Emergency && record.state.is_started());
+            let elsewhere = law.filter(|_| begun && !population.contains_key(id));
+            if let Some(view) = elsewhere.and_then(|law| look(track, law, &[], period)) {
+                let overdue = owed(&view).into_iter().filter(|owed| owed.rule.is_some());
+                exceptions_found.extend(overdue);
             }
         }
         let concerns = |located: &&Located| {

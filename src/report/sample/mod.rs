@@ -155,6 +155,7 @@ pub fn ledger() -> Ledger {
                 commit: Some(entry.commit),
                 at: Some(entry.at),
                 landed_on: None,
+                exempted: false,
             }));
         }
     }
@@ -170,6 +171,7 @@ pub fn ledger() -> Ledger {
         commit: Some(oid(0x41)),
         at: Some(at("2026-10-28T10:00:00+01:00")),
         landed_on: None,
+        exempted: true,
     });
     findings.push(Located {
         finding: Finding::new(Rule::FewGovernors, "nobody but carol can change the law")
@@ -178,6 +180,7 @@ pub fn ledger() -> Ledger {
         commit: None,
         at: None,
         landed_on: None,
+        exempted: false,
     });
     Ledger {
         root: Some(oid(1)),

@@ -89,94 +89,6 @@ fn a_merge_without_signature_or_role_is_a_claim() {
 }
 
 #[test]
-fn a_stranger_who_merges_is_named() {
-    let (house, _) = pending();
-    let merge = house.git_as(
-        "mallory",
-        &["merge", "-q", "-S", "--no-ff", "-m", "hello", "side"],
-    );
-    assert_eq!(house.errors(), [("identity/unknown-key".to_owned(), merge)]);
-}
-
-#[test]
-fn a_merge_that_edits_is_an_edit() {
-    let (house, id) = pending();
-    house
-        .bench
-        .git_as("carol", &["merge", "-q", "--no-ff", "--no-commit", "side"]);
-    let text = house.record(&id).replace("a new page", "another page");
-    house.bench.write(&House::path(&id), &text);
-    house.bench.git_as("carol", &["add", "-A", "changes"]);
-    let merge = house.git_as("carol", &["commit", "-q", "-S", "-m", "merged"]);
-    let errors = house.errors();
-    assert!(
-        errors.contains(&("history/merge-edits".to_owned(), merge)),
-        "{errors:?}"
-    );
-    assert_eq!(approvals(&house, &id), []);
-}
-
-#[test]
-fn a_merge_that_drops_or_undoes_is_named() {
-    let (house, _) = pending();
-    let merge = house.git_as(
-        "carol",
-        &[
-            "merge", "-q", "-S", "--no-ff", "-s", "ours", "-m", "no", "side",
-        ],
-    );
-    assert_eq!(house.errors(), [("history/merge-edits".to_owned(), merge)]);
-
-    let house = House::new();
-    let id = house.submitted("a change");
-    house.git_as("carol", &["switch", "-q", "-c", "side"]);
-    house
-        .bench
-        .commit_as("carol", "readme", &[("README", "x\n")]);
-    house.git_as("carol", &["switch", "-q", "main"]);
-    house.done("carol", &["approve", &id]);
-    house
-        .bench
-        .git_as("erin", &["merge", "-q", "--no-ff", "--no-commit", "side"]);
-    house
-        .bench
-        .git_as("erin", &["checkout", "-q", "side", "--", "changes"]);
-    let merge = house.git_as("erin", &["commit", "-q", "-S", "-m", "undone"]);
-    assert_eq!(house.errors(), [("history/merge-edits".to_owned(), merge)]);
-}
-
-#[test]
-fn a_role_gained_in_the_same_merge_is_gained_too_late() {
-    let house = House::new();
-    let bench = &house.bench;
-    let id = house.submitted("a change");
-    house.git_as("dave", &["switch", "-q", "-c", "side"]);
-    let people = bench.read("changes/people.toml");
-    let more = people.replace(
-        "roles = [\"emergency\"]",
-        "roles = [\"emergency\", \"peer\"]",
-    );
-    assert_ne!(people, more);
-    bench.commit_as(
-        "carol",
-        "law: dave is a peer",
-        &[("changes/people.toml", &*more)],
-    );
-    bench.git(&["config", "change.branch", "side"]);
-    house.done("dave", &["approve", &id, "--role", "peer"]);
-    bench.git(&["config", "--unset", "change.branch"]);
-    house.git_as("alice", &["switch", "-q", "main"]);
-    house.git_as(
-        "alice",
-        &["merge", "-q", "-S", "--no-ff", "-m", "both", "side"],
-    );
-    let rules: Vec<_> = house.errors().into_iter().map(|(rule, _)| rule).collect();
-    assert_eq!(rules, ["approval/not-in-role"]);
-    let dave = &approvals(&house, &id)[0];
-    assert_eq!((&*dave.0, dave.2), ("dave@example.org", false));
-}
-
-#[test]
 fn a_squash_is_no_approval_and_speaks_for_nobody() {
     let (house, id) = pending();
     house
@@ -199,11 +111,7 @@ fn a_squash_is_no_approval_and_speaks_for_nobody() {
         .git_as("carol", &["merge", "-q", "--squash", "side"]);
     house.git_as("carol", &["commit", "-q", "-S", "-m", "squashed"]);
     let rules: Vec<_> = house.errors().into_iter().map(|(rule, _)| rule).collect();
-    assert!(
-        rules.contains(&"lifecycle/starts-as-draft".to_owned()),
-        "{rules:?}"
-    );
-    assert!(rules.contains(&"approval/unproved".to_owned()), "{rules:?}");
+    assert_eq!(rules, ["lifecycle/starts-as-draft"]);
     assert_eq!(approvals(&house, &id)[0].1, "claimed");
 }
 

@@ -1,9 +1,11 @@
 //! Emergency: haste postpones approval and review; it does not replace them.
 
+use crate::domain::change::event::Event;
 use crate::domain::change::{Change, Kind, Role, State};
 use crate::domain::policy::approval::{assess, holds, rows};
 use crate::domain::policy::case::Case;
-use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::debt::debts;
+use crate::domain::policy::finding::{Finding, Findings, Severity};
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::approval::missing;
 
@@ -25,9 +27,28 @@ pub fn check(case: &Case, findings: &mut Findings) {
     if case.enters(State::Implementing) {
         authority(case, after, findings);
     }
+    paid_late(case, after, findings);
     if case.enters(State::Closed) {
         let assessment = assess(after, case.past, case.law, case.at);
         missing(Rule::NotRatified, after, &assessment, findings);
+    }
+}
+
+/// What is ratified or reviewed after the due time is paid, and stays a warning for ever.
+fn paid_late(case: &Case, after: &Change, findings: &mut Findings) {
+    let Some(before) = case.before else { return };
+    if !matches!(case.event(), Event::Approve | Event::Review) || !case.actor.is_proved() {
+        return;
+    }
+    let told = case.past.with(case);
+    let left = debts(after, &told, case.law, case.at);
+    for debt in debts(before, case.past, case.law, case.at) {
+        let paid = left.iter().all(|other| other.owed != debt.owed);
+        if paid && debt.is_overdue(case.at) {
+            let late = debt.objection(&after.id, Severity::Warning, "was met too late");
+            let tail = after.id.tail();
+            findings.push(late.remedy(format!("nothing is owed any more: git change log {tail}")));
+        }
     }
 }
 

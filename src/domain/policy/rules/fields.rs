@@ -13,6 +13,13 @@ use crate::domain::policy::template::PARAMETERS;
 /// whose service has left the catalogue can still be closed.
 pub fn check(case: &Case, findings: &mut Findings) {
     let Some(after) = case.after else { return };
+    let prefix = &case.law.policy.prefix;
+    if case.before.is_none() && after.id.prefix() != prefix {
+        findings.add(
+            Rule::WrongPrefix,
+            format!("{} does not begin with {prefix}-", after.id),
+        );
+    }
     if matches!(
         case.event(),
         Event::New | Event::Edit | Event::Submit | Event::Schedule

@@ -35,6 +35,34 @@ pub struct LawCase<'a> {
 /// Judges a change of the law.
 #[must_use]
 pub fn judge_law(case: &LawCase) -> Vec<Finding> {
+    let landing = judge_landing(case);
+    let authors = case.authors.iter();
+    let by_authors = authors.flat_map(|author| judge_author(case, author));
+    let (unreadable, rest): (Vec<_>, Vec<_>) = landing
+        .into_iter()
+        .partition(|finding| finding.rule == Rule::LawUnreadable);
+    unreadable
+        .into_iter()
+        .chain(by_authors)
+        .chain(rest)
+        .collect()
+}
+
+/// What speaks against one of those who made the commits of a change of the law.
+#[must_use]
+pub fn judge_author(case: &LawCase, author: &Actor) -> Option<Finding> {
+    let law = case.before.or(case.after.ok())?;
+    identity::objection(author, &law.people).or_else(|| {
+        let message = format!("{} is nobody in office whom the law knows", author.email);
+        let known = author.in_force(&law.people, case.at);
+        (!known).then(|| Finding::new(Rule::LawUnsigned, message))
+    })
+}
+
+/// Judges the landing of a change of the law, whoever made it: the law can be read after it, and
+/// enough people agreed.
+#[must_use]
+pub fn judge_landing(case: &LawCase) -> Vec<Finding> {
     let mut findings = Findings::default();
     if let Err(why) = case.after {
         findings.add(
@@ -42,28 +70,10 @@ pub fn judge_law(case: &LawCase) -> Vec<Finding> {
             format!("the law cannot be read after it: {why}"),
         );
     }
-    let judging = case.before.or(case.after.ok());
-    if let Some(law) = judging {
-        for author in case.authors {
-            authenticated(author, law, case.at, &mut findings);
-        }
-    }
     if let (Some(before), true) = (case.before, case.lands) {
         approved(case, before, &mut findings);
     }
     findings.into_vec()
-}
-
-/// Whoever changes the law is known, in office, and has signed for it.
-fn authenticated(author: &Actor, law: &Law, at: Timestamp, findings: &mut Findings) {
-    if let Some(objection) = identity::objection(author, &law.people) {
-        findings.push(objection);
-    } else if !author.in_force(&law.people, at) {
-        findings.add(
-            Rule::LawUnsigned,
-            format!("{} is nobody in office whom the law knows", author.email),
-        );
-    }
 }
 
 /// Each role that governs agrees with as many people as the law says, and nobody does it alone

@@ -3,14 +3,12 @@
 use crate::domain::change::PersonId;
 use crate::domain::change::delta::{Delta, List};
 use crate::domain::change::event::Event;
-use crate::domain::change::time::{Span, Timestamp};
+use crate::domain::change::time::Timestamp;
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::{Finding, Findings};
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::clock;
 use crate::domain::policy::rules::lifecycle::no_way;
-
-/// So far two people's clocks may differ.
-const TOLERANCE: Span = Span::seconds(600);
 
 /// Records are never removed; entries are appended and never changed; and each entry names its signer and the time of its commit.
 pub fn check(case: &Case, findings: &mut Findings) {
@@ -22,14 +20,16 @@ pub fn check(case: &Case, findings: &mut Findings) {
         findings.add(Rule::RecordDeleted, format!("the record {id} is removed"));
         return;
     };
-    for list in &delta.rewritten {
+    if !delta.rewritten.is_empty() {
+        let lists = delta.rewritten.iter().map(|list| format!("[[{list}]]"));
+        let lists = lists.collect::<Vec<_>>().join(" and ");
         findings.add(
             Rule::ListRewritten,
-            format!("an entry of [[{list}]] that was there before is changed or removed"),
+            format!("an entry of {lists} that was there before is changed or removed"),
         );
     }
     if let Some(latest) = case.past.latest
-        && case.at.plus(TOLERANCE) < latest
+        && clock::is_before(case.at, latest)
     {
         findings.add(
             Rule::Backdated,

@@ -35,11 +35,9 @@ fn birth(delta: &Delta, findings: &mut Findings) {
     if delta.from.is_some() {
         return;
     }
+    let mut odd = Vec::new();
     if delta.to != State::Draft {
-        findings.add(
-            Rule::StartsAsDraft,
-            format!("the new record is `{}`", delta.to),
-        );
+        odd.push(format!("is `{}`", delta.to));
     }
     let born_with = [
         ("approval", delta.grew(List::Approval)),
@@ -51,11 +49,12 @@ fn birth(delta: &Delta, findings: &mut Findings) {
     ];
     for (field, there) in born_with {
         if there {
-            findings.add(
-                Rule::StartsAsDraft,
-                format!("the new record already has `{field}`"),
-            );
+            odd.push(format!("already has `{field}`"));
         }
+    }
+    if !odd.is_empty() {
+        let odd = odd.join(" and ");
+        findings.add(Rule::StartsAsDraft, format!("the new record {odd}"));
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rules, one file a family. Each rule stands here once, and nowhere else in the program.
 
 pub mod approval;
+pub mod clock;
 pub mod closing;
 pub mod emergency;
 pub mod evidence;

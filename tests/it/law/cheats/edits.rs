@@ -97,10 +97,7 @@ pub fn edits() -> Vec<Case> {
         (
             "a note rewritten",
             noted.would("ann", |c| c.note[0].text = "two".to_owned()),
-            &[
-                "immutability/list-rewritten",
-                "immutability/entry-at-another-time",
-            ],
+            &["immutability/list-rewritten"],
         ),
         (
             "a note removed",
