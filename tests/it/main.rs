@@ -4,6 +4,7 @@ mod advice;
 mod bench;
 mod documents;
 mod faults;
+mod forgeries;
 mod git_adapter;
 mod house;
 mod law;

@@ -187,6 +187,11 @@ impl Bench {
         self.room.wait(seconds);
     }
 
+    /// Lets time pass until a moment, in seconds since the epoch. It never goes back.
+    pub fn wait_until(&self, seconds: i64) {
+        self.room.wait_until(seconds);
+    }
+
     /// Writes a file in the working tree, with the directories above it.
     pub fn write(&self, path: &str, content: &str) {
         let path = self.dir.join(path);
