@@ -4,10 +4,11 @@
 use crate::app::failure::Failure;
 use crate::app::transition::Scene;
 use crate::domain::change::deed::Deed;
+use crate::domain::change::delta::Delta;
 use crate::domain::change::{Change, Kind, PersonId, Role};
 use crate::domain::policy::approval::{assess, holds, rows};
-use crate::domain::policy::risk;
 use crate::domain::policy::rules::emergency::AUTHORITY;
+use crate::domain::policy::rules::risk::due;
 
 /// Handing in, with the level of risk as the policy computes it.
 ///
@@ -16,14 +17,27 @@ use crate::domain::policy::rules::emergency::AUTHORITY;
 /// When there is no such change.
 pub fn submit(scene: &Scene) -> Result<Deed, Failure> {
     let before = existing(scene)?;
-    Ok(Deed::Submit(level(scene, before)))
+    Ok(Deed::Submit(
+        scene.snapshot.risk(scene.history, before)?.level,
+    ))
 }
 
-/// The level of risk that the policy computes.
-#[must_use]
-pub fn level(scene: &Scene, change: &Change) -> crate::domain::change::risk::Level {
-    let law = &scene.snapshot.law.law;
-    risk::assess(change, &law.policy.risk, &law.catalog).level
+/// Replacing the plan by this edited one, with the level of risk that it has then.
+///
+/// # Errors
+///
+/// When there is no such change, or the repository cannot be read.
+pub fn edit(scene: &Scene, mut edited: Change) -> Result<Deed, Failure> {
+    let before = existing(scene)?;
+    edited.risk.level = before.risk.level;
+    let deed = Deed::Edit(Box::new(edited.clone()));
+    let after = deed.apply(before, scene.me, scene.at);
+    let Some(due) = due(Some(before), &after, &Delta::between(Some(before), &after)) else {
+        return Ok(deed);
+    };
+    let computed = scene.snapshot.risk(scene.history, &after)?.level;
+    edited.risk.level = due.level(computed);
+    Ok(Deed::Edit(Box::new(edited)))
 }
 
 /// Beginning; an emergency by somebody without authority breaks the glass.
@@ -33,7 +47,10 @@ pub fn level(scene: &Scene, change: &Change) -> crate::domain::change::risk::Lev
 /// When the glass is to be broken without a reason.
 pub fn start(scene: &Scene, break_glass: bool, reason: Option<&str>) -> Result<Deed, Failure> {
     let before = existing(scene)?;
-    let level = (before.kind == Kind::Emergency).then(|| level(scene, before));
+    let level = match before.kind {
+        Kind::Emergency => Some(scene.snapshot.risk(scene.history, before)?.level),
+        Kind::Standard | Kind::Normal => None,
+    };
     match (break_glass, reason) {
         (false, _) => Ok(Deed::Start(None, level)),
         (true, Some(reason)) if !reason.trim().is_empty() => {
@@ -72,7 +89,7 @@ pub fn role(scene: &Scene, named: Option<&str>) -> Result<Role, Failure> {
         return Ok(requirement.role.clone());
     }
     let asked: Vec<&Role> = rows(before, law)
-        .flat_map(|(_, row)| row.stages.iter().flatten())
+        .flat_map(|row| row.stages.iter().flatten())
         .map(|quorum| &quorum.role)
         .collect();
     if let Some(role) = asked.iter().find(|role| mine(role)) {

@@ -16,7 +16,7 @@ use crate::domain::ledger::object::Content;
 use crate::domain::policy::actor::{Actor, Proof};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::judge::judge;
-use crate::domain::policy::risk;
+use crate::domain::policy::risk::assess;
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,22 +100,23 @@ pub fn lint_change(
                 .map(|p| Linted::of(&path, p)),
         );
     }
-    linted.extend(handing_in(snapshot, id));
+    linted.extend(handing_in(world, snapshot, id)?);
     Ok(linted)
 }
 
 /// What would stop a draft from being handed in.
-fn handing_in(snapshot: &Snapshot, id: &ChangeId) -> Vec<Linted> {
+fn handing_in(world: World, snapshot: &Snapshot, id: &ChangeId) -> Result<Vec<Linted>, Failure> {
     let Some(record) = snapshot
         .record(id)
         .filter(|record| record.state == State::Draft)
     else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     let law = &snapshot.law.law;
-    let level = risk::assess(record, &law.policy.risk, &law.catalog).level;
+    let peers = snapshot.peers(world.repo, record)?;
+    let risk = assess(record, law, &peers);
     let owner = &record.owner;
-    let after = Deed::Submit(level).apply(record, owner, snapshot.now);
+    let after = Deed::Submit(risk.level).apply(record, owner, snapshot.now);
     let actor = Actor {
         email: owner.as_str().to_owned(),
         proof: Proof::Own { key: String::new() },
@@ -124,7 +125,6 @@ fn handing_in(snapshot: &Snapshot, id: &ChangeId) -> Vec<Linted> {
         .track(id)
         .map(|track| track.past.clone())
         .unwrap_or_default();
-    let peers = snapshot.peers(record);
     let case = Case::new(
         (Some(record), Some(&after)),
         (&actor, snapshot.now),
@@ -132,9 +132,15 @@ fn handing_in(snapshot: &Snapshot, id: &ChangeId) -> Vec<Linted> {
         &past,
         &peers,
     );
-    judge(&case)
-        .findings
-        .into_iter()
+    let silent = risk.unanswered().map(|asked| Linted {
+        place: id.to_string(),
+        rule: None,
+        severity: "warning",
+        message: asked.to_string(),
+        remedy: Some(asked.remedy(id)),
+    });
+    let findings = judge(&case).findings.into_iter();
+    Ok(findings
         .map(|finding| Linted {
             place: id.to_string(),
             rule: Some(finding.rule.code()),
@@ -142,7 +148,8 @@ fn handing_in(snapshot: &Snapshot, id: &ChangeId) -> Vec<Linted> {
             message: finding.message,
             remedy: Some(finding.remedy.replace("<id>", id.tail())),
         })
-        .collect()
+        .chain(silent)
+        .collect())
 }
 
 /// What is wrong with the documents of the law.

@@ -8,6 +8,7 @@ use crate::domain::change::risk::Level;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::words::vocabulary;
 use crate::domain::change::{Change, Kind, PersonId, State};
+use crate::domain::ledger::ports::{Fault, History};
 use crate::domain::policy::next::NextStep;
 use crate::domain::policy::people::People;
 use crate::domain::policy::standing::Standing;
@@ -145,23 +146,33 @@ pub fn select<'s>(
 
 /// What waits for somebody: each change that is alive and of which a next step is theirs, with
 /// those steps; what is most urgent first.
-#[must_use]
-pub fn waiting<'s>(snapshot: &'s Snapshot, me: &PersonId) -> Vec<(ChangeView<'s>, Vec<NextStep>)> {
+///
+/// # Errors
+///
+/// When the repository cannot be read.
+pub fn waiting<'s>(
+    snapshot: &'s Snapshot,
+    history: &dyn History,
+    me: &PersonId,
+) -> Result<Vec<(ChangeView<'s>, Vec<NextStep>)>, Fault> {
     let people = &snapshot.law.law.people;
     let mut waiting: Vec<_> = snapshot
         .views()
         .filter(|view| !view.record.state.is_terminal())
         .filter_map(|view| {
-            let mine: Vec<NextStep> = view
-                .next(&snapshot.peers(view.record))
+            let steps = match snapshot.next(history, &view) {
+                Ok(steps) => steps,
+                Err(fault) => return Some(Err(fault)),
+            };
+            let mine: Vec<NextStep> = steps
                 .into_iter()
                 .filter(|step| step.who.iter().any(|who| people.same_person(who, me)))
                 .collect();
-            (!mine.is_empty()).then_some((view, mine))
+            (!mine.is_empty()).then_some(Ok((view, mine)))
         })
-        .collect();
+        .collect::<Result<_, Fault>>()?;
     waiting.sort_by_key(|(view, _)| (urgency(view.standing), view.id().clone()));
-    waiting
+    Ok(waiting)
 }
 
 /// How urgent a standing is; the lowest is first.

@@ -11,13 +11,18 @@ use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::Ledger;
 use crate::audit::peers::{self, Known};
 use crate::audit::replay::Replay;
+use crate::audit::similar::Vantage;
 use crate::audit::track::{Located, Track};
 use crate::audit::view::ChangeView;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, ChangeId};
+use crate::domain::ledger::ports::{Fault, History};
 use crate::domain::policy::case::Peers;
 use crate::domain::policy::finding::Finding;
+use crate::domain::policy::next::{NextStep, looks_back};
+use crate::domain::policy::risk::similar::Similar;
+use crate::domain::policy::risk::{Assessed, assess};
 
 /// A change that has not landed as it stands.
 #[derive(Debug)]
@@ -26,6 +31,8 @@ pub struct Pending {
     pub track: Track,
     /// What was found on its branch.
     pub findings: Vec<Located>,
+    /// The other changes that its branch touches, as they stand on it.
+    pub beside: BTreeMap<ChangeId, Track>,
     /// The newest commit of its branch.
     pub head: ObjectId,
     /// The reference that names that commit.
@@ -66,6 +73,7 @@ impl Snapshot {
                     let newest = Pending {
                         track,
                         findings: branch.findings,
+                        beside: branch.tracks,
                         head: head.commit,
                         reference: head.reference,
                     };
@@ -120,10 +128,63 @@ impl Snapshot {
         self.ids().filter_map(|id| self.view(id))
     }
 
-    /// What the judge may know of other changes when he looks at this one.
-    #[must_use]
-    pub fn peers(&self, change: &Change) -> Peers {
-        peers::of(change, self)
+    /// What the judge may know of other changes when he looks at a deed to this one.
+    ///
+    /// # Errors
+    ///
+    /// When the repository cannot be read.
+    pub fn peers(&self, history: &dyn History, change: &Change) -> Result<Peers, Fault> {
+        let mut peers = peers::of(change, self);
+        if self.law.law.policy.risk.asks_for_history() {
+            peers.similar = Some(self.similar(history, change)?);
+        }
+        Ok(peers)
+    }
+
+    /// How the changes ended that are similar to this one, and that the next deed to it descends
+    /// from: those of the trusted history behind its branch, and those of the branch itself.
+    fn similar(&self, history: &dyn History, change: &Change) -> Result<Similar, Fault> {
+        let nothing = BTreeMap::new();
+        let (beside, at) = match self.pending.get(&change.id) {
+            Some(pending) => (&pending.beside, pending.head),
+            None => (&nothing, self.ledger.tip),
+        };
+        let trusted = self.ledger.tracks.iter();
+        let all = trusted
+            .filter(|(id, _)| !beside.contains_key(*id))
+            .chain(beside);
+        Vantage::new(history, &self.ledger.main_line, at).similar(change, all)
+    }
+
+    /// The level of risk that the policy computes, with all that went into it.
+    ///
+    /// # Errors
+    ///
+    /// When the repository cannot be read.
+    pub fn risk<'s>(
+        &'s self,
+        history: &dyn History,
+        change: &'s Change,
+    ) -> Result<Assessed<'s>, Fault> {
+        Ok(assess(change, &self.law.law, &self.peers(history, change)?))
+    }
+
+    /// The steps that lead on from where a change stands.
+    ///
+    /// # Errors
+    ///
+    /// When the repository cannot be read.
+    pub fn next(
+        &self,
+        history: &dyn History,
+        view: &ChangeView<'_>,
+    ) -> Result<Vec<NextStep>, Fault> {
+        let peers = if looks_back(view.record) {
+            self.peers(history, view.record)?
+        } else {
+            peers::of(view.record, self)
+        };
+        Ok(view.next(&peers))
     }
 
     /// What was found about a change, on the trusted history and on its branch.

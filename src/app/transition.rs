@@ -23,7 +23,7 @@ use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, ChangeId, PersonId};
 use crate::domain::ledger::commit::Ident;
 use crate::domain::ledger::object::Content;
-use crate::domain::ledger::ports::{Envelope, Fault, Signer};
+use crate::domain::ledger::ports::{Envelope, Fault, History, Signer};
 use crate::domain::policy::actor::{Actor, Proof};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::Finding;
@@ -40,6 +40,8 @@ const TRIES: usize = 8;
 pub struct Scene<'a> {
     /// Everything.
     pub snapshot: &'a Snapshot,
+    /// The commits behind it.
+    pub history: &'a dyn History,
     /// The record as it stands; none when it is to be made.
     pub before: Option<&'a Change>,
     /// Who acts, by their first address.
@@ -189,6 +191,7 @@ fn attempt(
     let before = snapshot.record(&intent.id);
     let after = (intent.make)(&Scene {
         snapshot,
+        history: world.repo,
         before,
         me: &me,
         at,
@@ -205,7 +208,7 @@ fn attempt(
         .map(|track| track.past.clone())
         .unwrap_or_default();
     let (permit, event, findings) = judged(
-        snapshot, &law, &actor, at, before, &after, &past, place.base, files,
+        snapshot, world.repo, &law, &actor, at, before, &after, &past, place.base, files,
     )?;
     let message = message::of(event, before, &after, intent.text.as_deref());
     let envelope = Envelope {
@@ -276,6 +279,7 @@ fn original(world: World, base: ObjectId, id: &ChangeId) -> Result<Option<String
 )]
 fn judged(
     snapshot: &Snapshot,
+    history: &dyn History,
     law: &LawInForce,
     actor: &Actor,
     at: Timestamp,
@@ -285,7 +289,7 @@ fn judged(
     base: ObjectId,
     files: Vec<NewFile>,
 ) -> Result<(Permit, Event, Vec<Finding>), Failure> {
-    let mut peers = snapshot.peers(after);
+    let mut peers = snapshot.peers(history, after)?;
     for file in &files {
         peers
             .files

@@ -7,7 +7,7 @@ use crate::audit::identity;
 use crate::audit::peers;
 use crate::audit::records::sha256;
 use crate::audit::replay::{Ground, Replay};
-use crate::audit::track::Entry;
+use crate::audit::track::{Closing, Entry};
 use crate::domain::change::digest::Digest;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
@@ -223,6 +223,7 @@ impl Replay<'_> {
             .as_ref()
             .map(|after| peers::of(after, &self.tracks))
             .unwrap_or_default();
+        peers.similar = self.similar(before.as_ref(), after.as_ref(), commit, &law.law)?;
         self.hash_evidence(before.as_ref(), after.as_ref(), commit.id, &mut peers)?;
         let past = self.past_of(id, before.as_ref(), commit, ground)?;
         let case = Case::new(
@@ -270,7 +271,9 @@ impl Replay<'_> {
             findings: judgement.findings.clone(),
             digest: after.as_ref().map(Digest::of),
         };
+        let closed = Closing::by(before.as_ref(), after.as_ref(), commit.id, self.landing);
         let track = self.tracks.entry(id);
+        track.closed = closed.or(track.closed);
         track.past = told;
         track.entries.push(entry);
         if after.is_some() {

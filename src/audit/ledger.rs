@@ -21,6 +21,8 @@ pub struct Ledger {
     pub root: Option<ObjectId>,
     /// The newest commit that was looked at.
     pub tip: ObjectId,
+    /// The commits of the main line, oldest first.
+    pub main_line: Vec<ObjectId>,
     /// How many commits were looked at.
     pub commits: usize,
     /// How many of them carried a good signature, of those that touch records or law.

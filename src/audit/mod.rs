@@ -13,6 +13,7 @@ pub mod peers;
 pub mod records;
 mod removed;
 pub mod replay;
+pub mod similar;
 pub mod track;
 pub mod trust;
 pub mod view;

@@ -51,6 +51,7 @@ pub fn of(change: &Change, tracks: &dyn Known) -> Peers {
         named,
         template_runs: template_runs(change, tracks),
         template_failures: template_failures(change, tracks),
+        similar: None,
         files: BTreeMap::new(),
     }
 }

@@ -7,11 +7,11 @@ use crate::audit::agreement::taken_over;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::{Ledger, exempt, forgive};
 use crate::audit::records::Records;
-use crate::audit::track::{Located, Track, Tracks};
+use crate::audit::track::{Closing, Located, Track, Tracks};
 use crate::audit::trust::{Distrusted, attested};
-use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
+use crate::domain::change::{ChangeId, State};
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::{FileDelta, TreeFile};
@@ -32,6 +32,10 @@ pub struct Replay<'h> {
     pub(in crate::audit) signed: usize,
     root: Option<ObjectId>,
     tip: ObjectId,
+    /// The commits of the main line that were taken, oldest first.
+    pub(in crate::audit) main_line: Vec<ObjectId>,
+    /// The position on the main line that is being taken; none for what has not landed.
+    pub(in crate::audit) landing: Option<usize>,
     commits: usize,
     pub(in crate::audit) shallow: BTreeSet<ObjectId>,
     /// Changes of which a part of the past is beyond the boundary of a shallow clone.
@@ -89,6 +93,8 @@ impl<'h> Replay<'h> {
             signed: 0,
             root: None,
             tip,
+            main_line: Vec::new(),
+            landing: None,
             commits: 0,
             shallow: behind(history, tip)?,
             adopted: BTreeSet::new(),
@@ -98,8 +104,11 @@ impl<'h> Replay<'h> {
             compromised: distrusted(history, tip)?,
         };
         for id in history.main_line(tip)?.into_iter().rev() {
+            replay.landing = Some(replay.main_line.len());
             replay.land(id)?;
+            replay.main_line.push(id);
         }
+        replay.landing = None;
         Ok(replay)
     }
 
@@ -305,6 +314,10 @@ impl<'h> Replay<'h> {
             track.blob = Some(file.id);
             track.head = Some(commit);
             track.landed = landed.then_some(commit);
+            track.closed = (record.state == State::Closed).then_some(Closing {
+                commit,
+                landed: self.landing,
+            });
             self.adopted.insert(id);
         }
         Ok(())
@@ -406,6 +419,7 @@ impl<'h> Replay<'h> {
         Ledger {
             root: self.root,
             tip: self.tip,
+            main_line: self.main_line,
             commits: self.commits,
             signed: self.signed,
             law: self.law,

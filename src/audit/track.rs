@@ -61,6 +61,30 @@ pub struct Entry {
     pub digest: Option<Digest>,
 }
 
+/// How a change came to be closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closing {
+    /// The commit that closed it.
+    pub commit: ObjectId,
+    /// The position on the main line, from 0, at which that landed; none while it has not.
+    pub landed: Option<usize>,
+}
+
+impl Closing {
+    /// The closing that a commit makes; none when it closes nothing.
+    #[must_use]
+    pub fn by(
+        before: Option<&Change>,
+        after: Option<&Change>,
+        commit: ObjectId,
+        landed: Option<usize>,
+    ) -> Option<Self> {
+        let is_closed = |record: &Change| record.state == State::Closed;
+        let closes = after.is_some_and(is_closed) && !before.is_some_and(is_closed);
+        closes.then_some(Self { commit, landed })
+    }
+}
+
 /// What the replay knows of one change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Track {
@@ -78,6 +102,8 @@ pub struct Track {
     pub removed: Option<ObjectId>,
     /// The main-line commit at which its newest version landed; none while it has not.
     pub landed: Option<ObjectId>,
+    /// How it was closed, if it was.
+    pub closed: Option<Closing>,
 }
 
 impl Track {
@@ -92,6 +118,7 @@ impl Track {
             head: None,
             removed: None,
             landed: None,
+            closed: None,
         }
     }
 }
@@ -143,6 +170,15 @@ impl Tracks {
     /// The ids of all changes below the fork.
     pub fn iter(&self) -> impl Iterator<Item = (&ChangeId, &Track)> {
         self.base.iter()
+    }
+
+    /// All changes: those of the fork, and of those below it the ones that it has not touched.
+    pub fn all(&self) -> impl Iterator<Item = (&ChangeId, &Track)> {
+        let fork = self.fork.as_ref();
+        let below = self.base.iter();
+        below
+            .filter(move |(id, _)| fork.is_none_or(|fork| !fork.contains_key(*id)))
+            .chain(fork.into_iter().flatten())
     }
 
     /// From here on, changes are kept apart.

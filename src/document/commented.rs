@@ -29,7 +29,7 @@ const RECORDED: [&str; 12] = [
 ];
 
 /// Examples, by the path without numbers. Where there is none, the schema gives one.
-const EXAMPLES: [(&str, &str); 28] = [
+const EXAMPLES: [(&str, &str); 29] = [
     ("category", r#""network""#),
     ("services", r#"["website"]"#),
     ("environment", r#""production""#),
@@ -46,6 +46,10 @@ const EXAMPLES: [(&str, &str); 28] = [
     (
         "risk.raise",
         r#"{ to = "high", reason = "a new team does it" }"#,
+    ),
+    (
+        "risk.lower",
+        r#"{ to = "low", reason = "it is behind a switch that is off" }"#,
     ),
     ("risk.answers", r#"{ tested_before = "yes, on staging" }"#),
     ("rollback.tested", r#""on staging, last week""#),

@@ -172,7 +172,11 @@ fn roles(policy: &str) -> Vec<Role> {
         return Vec::new();
     };
     let rows = policy.approval.iter().flat_map(|row| &row.stages);
-    let asked = rows.chain(&policy.governance.stages).flatten();
+    let lowering = policy.risk.lowering.iter().flat_map(|row| &row.stages);
+    let asked = rows
+        .chain(&policy.governance.stages)
+        .chain(lowering)
+        .flatten();
     let mut roles: Vec<Role> = Vec::new();
     for quorum in asked {
         if quorum.role.as_str() != Role::SERVICE_OWNER && !roles.contains(&quorum.role) {

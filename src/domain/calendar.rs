@@ -7,6 +7,8 @@ use crate::domain::change::ServiceId;
 use crate::domain::change::plan::Window;
 use crate::domain::change::time::{Span, Timestamp};
 
+pub mod hours;
+
 /// The calendar.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "git-change calendar")]
@@ -70,15 +72,41 @@ pub struct Freeze {
     pub environments: Vec<String>,
 }
 
+impl Calendar {
+    /// The time zone of local times; UTC when there is none of that name, which reading the law
+    /// excludes.
+    #[must_use]
+    pub fn zone(&self) -> chrono_tz::Tz {
+        self.timezone.parse().unwrap_or(chrono_tz::UTC)
+    }
+}
+
 impl Freeze {
     /// Whether a change of these services in this environment is frozen at some moment of `window`.
     #[must_use]
     pub fn bars(&self, window: &Window, services: &[ServiceId], environment: Option<&str>) -> bool {
-        let overlaps = self.start < window.end && window.start < self.end;
+        self.concerns(services, environment) && self.distance(window).is_none()
+    }
+
+    /// Whether it is about changes of these services in this environment.
+    #[must_use]
+    pub fn concerns(&self, services: &[ServiceId], environment: Option<&str>) -> bool {
         let touches =
             self.services.is_empty() || services.iter().any(|name| self.services.contains(name));
         let here = self.environments.is_empty()
             || environment.is_none_or(|name| self.environments.iter().any(|own| own == name));
-        overlaps && touches && here
+        touches && here
+    }
+
+    /// How long after `window` it begins, or before it has ended; none when the two touch.
+    #[must_use]
+    pub fn distance(&self, window: &Window) -> Option<Span> {
+        if window.end <= self.start {
+            Some(self.start.since(window.end))
+        } else if self.end <= window.start {
+            Some(window.start.since(self.end))
+        } else {
+            None
+        }
     }
 }

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::change::{PersonId, ServiceId};
 
+mod dependents;
+
 /// The service catalogue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "git-change services")]

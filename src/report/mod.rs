@@ -19,6 +19,7 @@ pub mod log;
 pub mod moment;
 pub mod next;
 pub mod people;
+pub mod risk;
 pub mod rules;
 pub mod schema;
 pub mod show;

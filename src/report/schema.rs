@@ -17,6 +17,7 @@ use crate::report::list::ListDocument;
 use crate::report::log::LogDocument;
 use crate::report::next::NextDocument;
 use crate::report::people::PeopleDocument;
+use crate::report::risk::RiskDocument;
 use crate::report::show::ShowDocument;
 use crate::report::signature::SignatureDocument;
 use crate::report::template::{TemplateDocument, TemplatesDocument};
@@ -32,6 +33,7 @@ pub fn all() -> Vec<(String, String)> {
     vec![
         file::<ListDocument<'_>>(ListDocument::SCHEMA),
         file::<ShowDocument<'_>>(ShowDocument::SCHEMA),
+        file::<RiskDocument<'_>>(RiskDocument::SCHEMA),
         file::<NextDocument<'_>>(NextDocument::SCHEMA),
         file::<InboxDocument<'_>>(InboxDocument::SCHEMA),
         file::<WhoamiDocument<'_>>(WhoamiDocument::SCHEMA),

@@ -174,12 +174,13 @@ fn a_page_is_what_an_approver_reads() {
     {
         let view = sample::view(track, &law);
         let steps = sample::steps();
-        let page = show::page(&view, &steps, wide(80));
+        let page = show::page(&view, &steps, None, wide(80));
         harmless(&page);
         kept(&format!("show-{name}"), &page);
         let coloured = show::page(
             &view,
             &steps,
+            None,
             Surface {
                 width: Some(80),
                 style: Style::COLOURED,
@@ -197,7 +198,7 @@ fn a_change_in_json_keeps_the_contract() {
     for track in &tracks {
         let view = sample::view(track, &law);
         let steps = view.next(&Peers::default());
-        let value = by_its_schema(&json::text(&show::ShowDocument::of(&view, &steps)));
+        let value = by_its_schema(&json::text(&show::ShowDocument::of(&view, &steps, None)));
         has(
             &value,
             "id title type state standing risk requester owner services environment client window \
@@ -220,7 +221,7 @@ fn a_change_in_json_keeps_the_contract() {
     }
     let track = sample::awaiting();
     let view = sample::view(&track, &law);
-    let value = by_its_schema(&json::text(&show::ShowDocument::of(&view, &[])));
+    let value = by_its_schema(&json::text(&show::ShowDocument::of(&view, &[], None)));
     let counts: Vec<&Value> = value["approvals"]
         .as_array()
         .unwrap()

@@ -46,6 +46,7 @@ stories! {
     merge_approval: "tests/walkthroughs/merge-approval.md",
     rollback: "tests/walkthroughs/rollback.md",
     edit_voids_approval: "tests/walkthroughs/edit-voids-approval.md",
+    risk: "tests/walkthroughs/risk.md",
     law: "tests/walkthroughs/law.md",
     remote_direct: "tests/walkthroughs/remote-direct.md",
     pull_request: "tests/walkthroughs/pull-request.md",

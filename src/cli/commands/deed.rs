@@ -138,7 +138,9 @@ fn hint(desk: &Desk, id: &ChangeId) {
     let Some(view) = snapshot.view(id) else {
         return;
     };
-    let steps = view.next(&snapshot.peers(view.record));
+    let Ok(steps) = snapshot.next(desk.world().repo, &view) else {
+        return;
+    };
     if let Some(step) = steps.first() {
         let who = step
             .who

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::app::deeds::{existing, level};
+use crate::app::deeds::{edit, existing};
 use crate::app::draft::{commented, overlaid};
 use crate::app::failure::Failure;
 use crate::app::transition::Scene;
@@ -12,8 +12,7 @@ use crate::cli::desk::Desk;
 use crate::cli::draft;
 use crate::cli::exit::Ending;
 use crate::cli::stores;
-use crate::domain::change::deed::Deed;
-use crate::domain::change::{Change, State};
+use crate::domain::change::Change;
 
 /// Edit the plan: by flags, from a file, or in your editor
 ///
@@ -50,14 +49,15 @@ impl Edit {
             )
             .into());
         }
+        let mut plan = self.plan.clone();
+        plan.risk.explained_by(self.message.as_deref());
         let make = |scene: &Scene| -> Result<Change, Failure> {
             let mut change = existing(scene)?.clone();
             if let Some(text) = &text {
                 let name = self.from_file.as_ref().map(|f| f.display().to_string());
                 change = overlaid(&change, text, &name.unwrap_or_default())?;
             }
-            self.plan
-                .put_into(&mut change, &scene.snapshot.law.law.people, scene.at)?;
+            plan.put_into(&mut change, &scene.snapshot.law.law.people, scene.at)?;
             Ok(change)
         };
         let sheet = if by_hand {
@@ -68,17 +68,14 @@ impl Edit {
         let done = self
             .target
             .perform(desk, self.message.as_deref(), Vec::new(), &|scene| {
-                let mut change = match &sheet {
+                let change = match &sheet {
                     Some((_, written)) => {
                         scene.is_as_seen()?;
                         written.clone()
                     }
                     None => make(scene)?,
                 };
-                if existing(scene)?.state != State::Draft {
-                    change.risk.level = Some(level(scene, &change));
-                }
-                Ok(Deed::Edit(Box::new(change)))
+                edit(scene, change)
             })?;
         if let Some((sheet, _)) = sheet {
             sheet.done_with();
@@ -99,6 +96,7 @@ impl Edit {
             .unwrap_or_else(|| "".into());
         let begun = make(&Scene {
             snapshot: &snapshot,
+            history: desk.world().repo,
             before,
             me: &me,
             at: snapshot.now,

@@ -36,6 +36,7 @@ mod next;
 mod note;
 mod people;
 mod review;
+mod risk;
 mod rollback;
 mod rules;
 mod schedule;
@@ -70,6 +71,7 @@ pub enum Command {
     List(list::List),
     Show(show::Show),
     Next(next::Next),
+    Risk(risk::Risk),
     Log(log::Log),
     Status(status::Status),
     Verify(verify::Verify),
@@ -126,6 +128,7 @@ pub fn run(process: &Process, args: &Args, ui: &Ui) -> Result<(), Ending> {
         Command::List(args) => args.run(&desk()?),
         Command::Show(args) => args.run(&desk()?),
         Command::Next(args) => args.run(&desk()?),
+        Command::Risk(args) => args.run(&desk()?),
         Command::Log(args) => args.run(&desk()?),
         Command::Status(args) => args.run(&desk()?),
         Command::Verify(args) => args.run(&desk()?),

@@ -15,6 +15,7 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::cli::{draft, prompt, stores};
 use crate::domain::change::{Change, ChangeId, Kind};
+use crate::domain::policy::risk;
 
 /// File a change: a draft, whose id is printed
 ///
@@ -53,6 +54,7 @@ impl New {
         let snapshot = desk.snapshot()?;
         let kind = self.kind(&snapshot)?;
         let mut plan = self.plan.clone();
+        plan.risk.explained_by(self.message.as_deref());
         let at_once = plan.take_start_at_once();
         if at_once && kind != Kind::Emergency {
             return Err(Failure::usage(
@@ -153,6 +155,7 @@ impl New {
         let me = desk.me(snapshot)?;
         let scene = Scene {
             snapshot,
+            history: desk.world().repo,
             before: None,
             me: &me,
             at: snapshot.now,
@@ -237,7 +240,36 @@ impl New {
                 plan.end = Some(prompt::line("Until when?", Some("+2h"), false)?);
             }
         }
+        self.ask_of_risk(desk, snapshot, kind, &mut plan)?;
         Ok(plan)
+    }
+
+    /// Asks the questions of the policy that apply to the plan so far, and have no answer.
+    fn ask_of_risk(
+        &self,
+        desk: &Desk,
+        snapshot: &Snapshot,
+        kind: Kind,
+        plan: &mut Plan,
+    ) -> Result<(), Ending> {
+        let me = desk.me(snapshot)?;
+        let law = &snapshot.law.law;
+        let mut change = Change::draft(fresh_id(desk.world(), snapshot)?, kind, String::new(), me);
+        plan.put_into(&mut change, &law.people, snapshot.now)?;
+        for asked in risk::asked(&change, law).filter(|asked| asked.answer.is_none()) {
+            let choices: Vec<String> = asked
+                .question
+                .choices()
+                .into_iter()
+                .map(|(word, _)| word.to_owned())
+                .collect();
+            let chosen = prompt::choice(&asked.question.ask, &choices)?;
+            let name = &asked.question.name;
+            plan.risk
+                .answer
+                .extend(choices.get(chosen).map(|word| format!("{name}={word}")));
+        }
+        Ok(())
     }
 }
 

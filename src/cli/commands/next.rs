@@ -29,7 +29,7 @@ impl Next {
         let Some(view) = snapshot.view(&id) else {
             return Err(unreadable(&snapshot, &id).into());
         };
-        let next = view.next(&snapshot.peers(view.record));
+        let next = snapshot.next(desk.world().repo, &view)?;
         if self.output.json {
             let document = NextDocument::of(view.id(), &view.standing, &next);
             desk.ui.answer(&json::text(&document))

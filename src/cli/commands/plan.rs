@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use risk::RiskFlags;
+
 use crate::app::failure::Failure;
 use crate::app::locate;
 use crate::cli::when;
 use crate::domain::change::plan::{Link, LinkKind, Notify, Rollback, Step, StepKind, Window};
 use crate::domain::change::record::Priority;
-use crate::domain::change::risk::{Impact, Level, Likelihood, Raise};
 use crate::domain::change::time::{Span, Timestamp};
 use crate::domain::change::{Change, ChangeId, ServiceId};
 use crate::domain::policy::people::People;
+
+mod risk;
 
 /// The plan as flags. Lists replace what was there.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -61,15 +64,6 @@ pub struct Plan {
     /// Why there is no way back
     #[arg(long, value_name = "REASON")]
     pub no_rollback: Option<String>,
-    /// How much harm is done when it goes wrong: low, medium, high
-    #[arg(long, value_name = "LEVEL")]
-    pub impact: Option<Impact>,
-    /// How likely it is to go wrong: low, medium, high
-    #[arg(long, value_name = "LEVEL")]
-    pub likelihood: Option<Likelihood>,
-    /// Hold the risk to be higher than computed: moderate or high, and why
-    #[arg(long, value_names = ["LEVEL", "REASON"], num_args = 2)]
-    pub raise: Vec<String>,
     /// Such as network, database, application
     #[arg(long, value_name = "NAME")]
     pub category: Option<String>,
@@ -109,6 +103,8 @@ pub struct Plan {
     /// Somebody who is told; may be said more than once
     #[arg(long, value_name = "AUDIENCE")]
     pub notify: Vec<String>,
+    #[command(flatten)]
+    pub risk: RiskFlags,
 }
 
 impl Plan {
@@ -135,8 +131,6 @@ impl Plan {
         set_option(&mut change.parent, self.parent.as_ref());
         set_option(&mut change.effort, self.effort.as_ref());
         set_option(&mut change.priority, self.priority.as_ref());
-        set_option(&mut change.risk.impact, self.impact.as_ref());
-        set_option(&mut change.risk.likelihood, self.likelihood.as_ref());
         set_list(
             &mut change.services,
             self.service.iter().map(ServiceId::new).collect(),
@@ -169,7 +163,7 @@ impl Plan {
                 .map(|audience| notify(audience))
                 .collect(),
         );
-        self.put_raise(change)?;
+        self.risk.put_into(change)?;
         self.put_artifact(change);
         self.put_rollback(change);
         self.put_window(change, now)
@@ -190,20 +184,6 @@ impl Plan {
         format!("{self:?}") == format!("{:?}", Self::default())
     }
 
-    fn put_raise(&self, change: &mut Change) -> Result<(), Failure> {
-        let [level, reason] = self.raise.as_slice() else {
-            return Ok(());
-        };
-        let to = level
-            .parse::<Level>()
-            .map_err(|error| Failure::usage(error.to_string(), "--raise high REASON"))?;
-        change.risk.raise = Some(Raise {
-            to,
-            reason: reason.clone(),
-        });
-        Ok(())
-    }
-
     fn put_artifact(&self, change: &mut Change) {
         let Some(text) = &self.artifact else { return };
         let artifact = change.artifact.get_or_insert_default();
@@ -222,9 +202,11 @@ impl Plan {
         set_option(&mut rollback.tested, self.rollback_tested.as_ref());
         set_option(&mut rollback.minutes, self.rollback_minutes.as_ref());
         set_option(&mut rollback.none_because, self.no_rollback.as_ref());
-        if rollback != Rollback::default() {
-            change.rollback = Some(rollback);
-        }
+        // An empty reason says that there is a way back after all.
+        rollback.none_because = rollback
+            .none_because
+            .filter(|reason| !reason.trim().is_empty());
+        change.rollback = Some(rollback).filter(|rollback| *rollback != Rollback::default());
     }
 
     fn put_window(&self, change: &mut Change, now: Timestamp) -> Result<(), Failure> {

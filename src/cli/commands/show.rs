@@ -23,11 +23,20 @@ impl Show {
         let Some(view) = snapshot.view(&id) else {
             return Err(unreadable(&snapshot, &id).into());
         };
-        let next = view.next(&snapshot.peers(view.record));
+        let next = snapshot.next(desk.world().repo, &view)?;
+        let risk = snapshot.risk(desk.world().repo, view.record)?;
+        // What is known now may differ from what the record was computed from.
+        let reason = risk
+            .reason()
+            .filter(|_| !view.record.state.is_terminal())
+            .filter(|_| view.record.risk.level == Some(risk.level));
+        let reason = reason.as_deref();
         if self.output.json {
-            desk.ui.answer(&json::text(&ShowDocument::of(&view, &next)))
+            desk.ui
+                .answer(&json::text(&ShowDocument::of(&view, &next, reason)))
         } else {
-            desk.ui.answer(&page(&view, &next, desk.ui.surface()))
+            desk.ui
+                .answer(&page(&view, &next, reason, desk.ui.surface()))
         }
     }
 }

@@ -28,7 +28,7 @@ impl Status {
 pub fn tell(desk: &Desk, output: Output) -> Result<(), Ending> {
     let snapshot = desk.snapshot()?;
     let me = desk.me(&snapshot)?;
-    let waiting = waiting(&snapshot, &me);
+    let waiting = waiting(&snapshot, desk.world().repo, &me)?;
     if output.json {
         return desk
             .ui

@@ -70,6 +70,12 @@ fn roles(law: &Law) -> Vec<Complaint> {
         &law.policy.governance.stages,
         &Path::from("governance.stages"),
     ));
+    if let Some(lowering) = &law.policy.risk.lowering {
+        asked.extend(in_stages(
+            &lowering.stages,
+            &Path::from("risk.lowering.stages"),
+        ));
+    }
     for (index, row) in law.policy.require.iter().enumerate() {
         let place = Path::from("require").index(index).key("role");
         asked.extend(row.role.as_ref().map(|role| (place, role)));
@@ -108,6 +114,8 @@ fn rows(law: &Law) -> Vec<Complaint> {
     let approval = policy.approval.iter().map(|row| &row.when);
     let require = policy.require.iter().map(|row| &row.when);
     let risk = policy.risk.rule.iter().map(|row| &row.when);
+    let question = policy.risk.question.iter().map(|row| &row.when);
+    let lowering = policy.risk.lowering.iter().map(|row| &row.when);
     let all = (0..)
         .zip(approval)
         .map(|(index, when)| (Path::from("approval").index(index), when))
@@ -120,7 +128,13 @@ fn rows(law: &Law) -> Vec<Complaint> {
             (0..)
                 .zip(risk)
                 .map(|(index, when)| (Path::from("risk.rule").index(index), when)),
-        );
+        )
+        .chain(
+            (0..)
+                .zip(question)
+                .map(|(index, when)| (Path::from("risk.question").index(index), when)),
+        )
+        .chain(lowering.map(|when| (Path::from("risk.lowering"), when)));
     let mut complaints = Vec::new();
     for (row, when) in all {
         let here = row.key("when");

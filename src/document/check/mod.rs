@@ -6,6 +6,7 @@ pub(super) mod change;
 pub(super) mod law;
 pub(super) mod people;
 pub(super) mod policy;
+pub(super) mod risk;
 pub(super) mod services;
 pub(super) mod template;
 pub(super) mod words;

@@ -1,5 +1,6 @@
 //! `policy.toml` that contradicts itself.
 
+use super::risk;
 use crate::document::format::Format;
 use crate::document::path::Path;
 use crate::document::problem::{Complaint, meant, quoted};
@@ -22,27 +23,7 @@ pub(in crate::document) fn check(policy: &Policy) -> Vec<Complaint> {
             .remedy("use up to twelve letters and digits, such as CHG"),
         );
     }
-    let levels = &policy.risk.levels;
-    if levels.moderate >= levels.high {
-        complaints.push(Complaint::error(
-            Path::from("risk.levels.high"),
-            format!(
-                "the risk is high from {} points on, and moderate from {}: nothing is ever moderate",
-                levels.high, levels.moderate
-            ),
-        ));
-    }
-    for (index, rule) in policy.risk.rule.iter().enumerate() {
-        if rule.points == 0 && rule.level.is_none() {
-            complaints.push(
-                Complaint::warning(
-                    Path::from("risk.rule").index(index),
-                    "this rule neither adds points nor sets a level",
-                )
-                .remedy("set `points` or `level`"),
-            );
-        }
-    }
+    complaints.extend(risk::check(policy));
     for (index, row) in policy.approval.iter().enumerate() {
         let here = Path::from("approval").index(index);
         complaints.extend(stages(&row.stages, &here.key("stages")));
@@ -72,7 +53,7 @@ pub(in crate::document) fn check(policy: &Policy) -> Vec<Complaint> {
     complaints
 }
 
-fn weaker(grade: &str, policy: &Policy, path: Path) -> Complaint {
+pub(super) fn weaker(grade: &str, policy: &Policy, path: Path) -> Complaint {
     let minimum = policy.evidence.minimum;
     Complaint::warning(
         path,
@@ -80,7 +61,7 @@ fn weaker(grade: &str, policy: &Policy, path: Path) -> Complaint {
     )
 }
 
-fn stages(stages: &[Vec<Quorum>], path: &Path) -> Vec<Complaint> {
+pub(super) fn stages(stages: &[Vec<Quorum>], path: &Path) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for (number, stage) in stages.iter().enumerate() {
         let here = path.index(number);

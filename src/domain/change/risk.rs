@@ -53,6 +53,17 @@ pub struct Raise {
     pub reason: String,
 }
 
+/// `risk.lower`: a person holds the risk to be lower than the rules say. It holds only where the
+/// policy names those who accept it, and is accepted in approving.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Lower {
+    /// The level that it is lowered to.
+    pub to: Level,
+    /// Why.
+    pub reason: String,
+}
+
 /// `[risk]`: what a person knows of the risk, and the level computed from all that is known.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -69,6 +80,9 @@ pub struct Risk {
     /// A person holds it to be higher.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raise: Option<Raise>,
+    /// A person holds it to be lower, and whoever approves accepts that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lower: Option<Lower>,
     /// Answers to the questions that cannot be inferred, by the question's name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, String>,

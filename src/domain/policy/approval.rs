@@ -8,17 +8,21 @@ use std::fmt;
 use crate::domain::change::approval::{Decision, Grade};
 use crate::domain::change::digest::{Digest, MaterialField};
 use crate::domain::change::time::Timestamp;
-use crate::domain::change::{Change, Kind, PersonId, Role};
+use crate::domain::change::{Change, PersonId, Role};
 use crate::domain::policy::law::Law;
-use crate::domain::policy::model::{ApprovalRow, Quorum};
+use crate::domain::policy::model::Quorum;
 use crate::domain::policy::past::{Approval, Past};
 use crate::domain::policy::quorum::Places;
 use crate::domain::policy::rules::separation::{self, Conflict};
 
+mod row;
+
+pub use row::{Row, rows};
+
 /// So many people of one role must approve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requirement {
-    /// The row of the policy, from 0.
+    /// The row of the policy, from 0; `risk.lowering` comes after the last.
     pub row: usize,
     /// The stage within the row, from 0.
     pub stage: usize,
@@ -164,23 +168,6 @@ impl Assessment {
     }
 }
 
-/// The rows of the policy that say who must approve `change`. A standard change is approved by
-/// its template.
-pub fn rows<'a>(
-    change: &'a Change,
-    law: &'a Law,
-) -> impl Iterator<Item = (usize, &'a ApprovalRow)> {
-    let wanted = match change.kind {
-        Kind::Standard => false,
-        Kind::Normal | Kind::Emergency => true,
-    };
-    law.policy
-        .approval
-        .iter()
-        .enumerate()
-        .filter(move |(_, row)| wanted && row.when.fits(change, &law.catalog))
-}
-
 /// Counts the decisions of `past` over `change`, by the law, at a moment.
 #[must_use]
 pub fn assess(change: &Change, past: &Past, law: &Law, at: Timestamp) -> Assessment {
@@ -203,8 +190,8 @@ pub fn assess(change: &Change, past: &Past, law: &Law, at: Timestamp) -> Assessm
         weak: vec![None; void.len()],
     };
     let mut requirements = Vec::new();
-    for (index, row) in rows(change, law) {
-        requirements.extend(count.row(index, row));
+    for row in rows(change, law) {
+        requirements.extend(count.row(row));
     }
     let Count { used, mut weak, .. } = count;
     for (position, reason) in void.iter_mut().enumerate() {
@@ -289,7 +276,7 @@ struct Count<'a> {
 impl Count<'_> {
     /// Counts one row, stage by stage. A person counts once in a row, over all their addresses; a
     /// decision counts in a stage only if it came after the stage before was complete.
-    fn row(&mut self, index: usize, row: &ApprovalRow) -> Vec<Requirement> {
+    fn row(&mut self, row: Row) -> Vec<Requirement> {
         let minimum = row
             .evidence
             .unwrap_or(Grade::Claimed)
@@ -304,7 +291,7 @@ impl Count<'_> {
             for (quorum, obtained) in quorums.iter().zip(serving) {
                 counted.extend(obtained.iter().cloned());
                 let requirement = Requirement {
-                    row: index,
+                    row: row.index,
                     stage,
                     role: quorum.role.clone(),
                     needed: quorum.count,

@@ -10,6 +10,7 @@ use crate::domain::change::{Change, ChangeId, State};
 use crate::domain::policy::actor::Actor;
 use crate::domain::policy::law::Law;
 use crate::domain::policy::past::Past;
+use crate::domain::policy::risk::similar::Similar;
 
 /// What the judge may know of other changes, as of the base.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +23,8 @@ pub struct Peers {
     /// How many of the changes made from the same content of the template failed in a row, up to
     /// the one that ended last.
     pub template_failures: u32,
+    /// How similar changes ended that were closed before; none when nobody asks.
+    pub similar: Option<Similar>,
     /// The SHA-256, in hexadecimal, of the files that newly added evidence names, in the tree
     /// after; none for a path at which there is no file.
     pub files: BTreeMap<String, Option<String>>,

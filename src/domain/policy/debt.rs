@@ -1,9 +1,9 @@
 //! What an emergency owes: ratification and review, each by a due time.
 
-use crate::domain::change::time::Timestamp;
+use crate::domain::change::time::{Span, Timestamp};
 use crate::domain::change::words::vocabulary;
 use crate::domain::change::{Change, ChangeId, Kind, State};
-use crate::domain::policy::approval::{assess, rows};
+use crate::domain::policy::approval::{Row, assess, rows};
 use crate::domain::policy::finding::{Finding, Severity};
 use crate::domain::policy::law::Law;
 use crate::domain::policy::past::Past;
@@ -72,9 +72,8 @@ pub fn debts(change: &Change, past: &Past, law: &Law, now: Timestamp) -> Vec<Deb
     else {
         return Vec::new();
     };
-    let within = |span: fn(&crate::domain::policy::model::ApprovalRow) -> Option<_>| {
-        rows(change, law).filter_map(|(_, row)| span(row)).min()
-    };
+    let within =
+        |span: fn(&Row) -> Option<Span>| rows(change, law).filter_map(|row| span(&row)).min();
     let mut debts = Vec::new();
     if let Some(span) = within(|row| row.ratify_within)
         && !assess(change, past, law, now).is_satisfied()

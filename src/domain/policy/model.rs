@@ -8,6 +8,10 @@ use crate::domain::change::risk::Level;
 use crate::domain::change::time::{Span, Timestamp};
 use crate::domain::change::{Kind, Role, ServiceId, State};
 
+mod risk;
+
+pub use risk::{Downtime, Given, Lowering, Question, RiskLevels, RiskPolicy, RiskRule, WayBack};
+
 /// The policy: what a change needs, by type, risk, service and place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "git-change policy")]
@@ -199,53 +203,6 @@ pub struct RequireRow {
     /// Who alone may take the change to the state of `from`, or past it, when it is not everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
-}
-
-/// `[risk]`: how the level is computed.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct RiskPolicy {
-    /// Points for what is known; every row that matches counts.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub rule: Vec<RiskRule>,
-    /// From how many points on a change is of which level.
-    pub levels: RiskLevels,
-}
-
-/// `[risk.levels]`: thresholds in points.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct RiskLevels {
-    /// From here on moderate.
-    pub moderate: u32,
-    /// From here on high.
-    pub high: u32,
-}
-
-impl Default for RiskLevels {
-    fn default() -> Self {
-        Self {
-            moderate: 26,
-            high: 51,
-        }
-    }
-}
-
-/// `[[risk.rule]]`: points, or a level at once.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RiskRule {
-    /// The changes that it is about.
-    #[serde(default)]
-    pub when: When,
-    /// Points to add.
-    #[serde(default)]
-    pub points: u32,
-    /// The least level that such a change has.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub level: Option<Level>,
-    /// In words, for people.
-    pub why: String,
 }
 
 /// `[governance]`: who must approve a change of the law.

@@ -28,6 +28,16 @@ pub struct NextStep {
     pub why: String,
 }
 
+/// Whether the steps that lead on from here depend on how similar changes ended, which
+/// [`Peers::similar`] says.
+#[must_use]
+pub fn looks_back(change: &Change) -> bool {
+    match change.kind {
+        Kind::Standard | Kind::Normal => change.state == State::Draft,
+        Kind::Emergency => matches!(change.state, State::Draft | State::Submitted),
+    }
+}
+
 /// The steps that lead on from here. A change that is over has none.
 #[must_use]
 pub fn next(
@@ -51,7 +61,7 @@ pub fn next(
     match change.state {
         State::Draft if change.kind == Kind::Emergency => here.starting(),
         State::Draft => {
-            let level = risk::assess(change, &law.policy.risk, &law.catalog).level;
+            let level = risk::assess(change, law, peers).level;
             here.judged(
                 &Deed::Submit(level),
                 format!("git change submit {id}"),
@@ -133,9 +143,8 @@ impl Here<'_> {
 
     /// Before the work: start it.
     fn starting(&self) -> Vec<NextStep> {
-        let law = self.law;
         let level = (self.change.kind == Kind::Emergency)
-            .then(|| risk::assess(self.change, &law.policy.risk, &law.catalog).level);
+            .then(|| risk::assess(self.change, self.law, self.peers).level);
         let id = self.change.id.tail();
         let opens = self.change.window.as_ref().map(|window| window.start);
         let waits = opens.filter(|start| self.change.kind != Kind::Emergency && *start > self.now);

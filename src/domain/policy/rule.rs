@@ -115,7 +115,7 @@ rules! {
         "what was approved is what is done; what went otherwise is a deviation",
         "note it: git change note <id> -m TEXT, and name the deviation when you close";
     ReasonMissing, "lifecycle/reason-missing", Error,
-        "rejecting, cancelling, holding, rolling back and leaving a step out have a reason",
+        "rejecting, cancelling, holding, rolling back, leaving a step out and holding a risk to be lower have a reason",
         "whoever reads it later must know why",
         "say why with -m TEXT";
     StepsOpen, "lifecycle/steps-open", Error,
@@ -297,6 +297,14 @@ rules! {
         "the level of risk is the one that the policy computes",
         "a level that somebody typed would lower the approvals needed",
         "git change submit <id>, or edit and let it be computed";
+    UnknownAnswer, "risk/unknown-answer", Error,
+        "an answer is one that the policy knows, to a question that it asks",
+        "an answer that nobody weighs would look as if it had been weighed",
+        "git change edit <id> --answer NAME=ANSWER";
+    LoweringNotAllowed, "risk/lowering-not-allowed", Error,
+        "a risk is held to be lower than computed only where the policy names those who accept it",
+        "whoever is in a hurry would always find a reason",
+        "git change edit <id> --lower none";
 
     ListRewritten, "immutability/list-rewritten", Error,
         "entries are appended and never changed",

@@ -185,6 +185,7 @@ pub fn ledger() -> Ledger {
     Ledger {
         root: Some(oid(1)),
         tip: oid(0xfe),
+        main_line: vec![oid(1), oid(0xfe)],
         commits: 31,
         signed: 28,
         law: Some(std::rc::Rc::new(LawInForce {

@@ -30,6 +30,9 @@ pub struct ShowDocument<'v> {
     pub approvals: Vec<ApprovalDocument<'v>>,
     /// What the policy asks for.
     pub requirements: Vec<RequirementDocument<'v>>,
+    /// What decides the level of risk most; null when nothing speaks for more than low, or when
+    /// it is not the level that would be computed now.
+    pub risk_reason: Option<&'v str>,
     /// The digest of the material fields as they stand.
     pub digest: Digest,
     /// The whole record.
@@ -44,9 +47,13 @@ impl<'v> ShowDocument<'v> {
     /// The name of this document.
     pub const SCHEMA: &'static str = "git-change/show@1";
 
-    /// The document of a change and of the steps that lead on from it.
+    /// The document of a change, of the steps that lead on from it, and of what decides its risk.
     #[must_use]
-    pub fn of(view: &'v ChangeView<'v>, next: &'v [NextStep]) -> Self {
+    pub fn of(
+        view: &'v ChangeView<'v>,
+        next: &'v [NextStep],
+        risk_reason: Option<&'v str>,
+    ) -> Self {
         Self {
             schema: Self::SCHEMA,
             summary: Summary::of(view),
@@ -60,6 +67,7 @@ impl<'v> ShowDocument<'v> {
                 .iter()
                 .map(RequirementDocument::of)
                 .collect(),
+            risk_reason,
             digest: Digest::of(view.record),
             record: view.record,
             events: EventDocument::all(view.id(), &view.track.entries),

@@ -9,13 +9,18 @@ use crate::report::page::Page;
 use crate::report::show::{aftermath, plan, verdicts};
 use crate::report::style::{Label, Surface};
 
-/// The page of a change and of the steps that lead on from it.
+/// The page of a change, of the steps that lead on from it, and of what decides its risk.
 #[must_use]
-pub fn page(view: &ChangeView<'_>, next: &[NextStep], surface: Surface) -> String {
+pub fn page(
+    view: &ChangeView<'_>,
+    next: &[NextStep],
+    risk_reason: Option<&str>,
+    surface: Surface,
+) -> String {
     let mut page = Page::new(surface);
     head(&mut page, view);
     urgent(&mut page, view, surface);
-    plan::request(&mut page, view.record);
+    plan::request(&mut page, view.record, risk_reason);
     plan::steps(&mut page, view.record);
     plan::rollback(&mut page, view.record);
     verdicts::approvals(&mut page, view);

@@ -10,7 +10,7 @@ use crate::report::style::Label;
 use crate::report::{escape, moment};
 
 /// Who, what, why, where, when, and how risky.
-pub(super) fn request(page: &mut Page, record: &Change) {
+pub(super) fn request(page: &mut Page, record: &Change, risk_reason: Option<&str>) {
     page.gap();
     let owner = if record.owner == record.requester {
         "who also implements it".to_owned()
@@ -37,7 +37,7 @@ pub(super) fn request(page: &mut Page, record: &Change) {
         ]),
     );
     page.field("when", &when(record));
-    page.field("risk", &risk(record));
+    page.field("risk", &risk(record, risk_reason));
     page.field("artifact", &artifact(record));
     page.field("template", &said("", record.template.as_ref()));
     page.field("after", &joined(&record.after));
@@ -85,13 +85,23 @@ fn when(record: &Change) -> String {
     })
 }
 
-fn risk(record: &Change) -> String {
+fn risk(record: &Change, reason: Option<&str>) -> String {
     let risk = &record.risk;
     let mut lines = vec![listed(&[
         said("", risk.level),
         said("impact ", risk.impact),
         said("likelihood ", risk.likelihood),
     ])];
+    let lower = risk.lower.iter().map(|lower| &lower.reason);
+    let mut held = lower.chain(risk.raise.iter().map(|raise| &raise.reason));
+    let reason = reason.filter(|reason| !held.any(|said| reason.ends_with(said.as_str())));
+    lines.extend(reason.map(one_line));
+    if let Some(lower) = &risk.lower {
+        lines.push(one_line(&format!(
+            "lowered to {}: {}",
+            lower.to, lower.reason
+        )));
+    }
     if let Some(raise) = &risk.raise {
         lines.push(one_line(&format!(
             "raised to {}: {}",

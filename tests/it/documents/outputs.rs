@@ -95,6 +95,7 @@ fn every_answer_in_json_fits_the_schema_that_it_names() {
         &["template", "show", "rotate-certificate"],
         &["list", "--all"],
         &["show", &id],
+        &["risk", &id],
         &["next", &id],
         &["log", &id],
         &["status"],

@@ -16,8 +16,9 @@ use super::court::{MORNING, POLICY, at, id, law, plan};
 fn risky(law: &Law) -> Change {
     let mut change = plan(Kind::Normal);
     change.services = vec!["pay".into()];
-    let risk = git_change::domain::policy::risk::assess(&change, &law.policy.risk, &law.catalog);
-    change.risk.level = Some(risk.level);
+    let peers = git_change::domain::policy::case::Peers::default();
+    let level = git_change::domain::policy::risk::assess(&change, law, &peers).level;
+    change.risk.level = Some(level);
     change
 }
 

@@ -244,7 +244,7 @@ impl<'l> Story<'l> {
 
     /// The level of risk that the policy computes.
     pub fn level(&self) -> Level {
-        risk::assess(self.record(), &self.law.policy.risk, &self.law.catalog).level
+        risk::assess(self.record(), self.law, &self.peers).level
     }
 
     /// Somebody means to do something. It is done when the judge allows it. Answers with the

@@ -9,5 +9,6 @@ mod keys;
 mod landings;
 mod merges;
 mod pins;
+mod risk;
 mod shallow;
 mod signature;

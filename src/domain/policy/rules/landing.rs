@@ -50,7 +50,7 @@ pub fn no_approval(
         let held = roles_of(who, record, law);
         let asked = || {
             rows(record, law)
-                .flat_map(|(_, row)| row.stages.iter().flatten())
+                .flat_map(|row| row.stages.iter().flatten())
                 .map(|quorum| &quorum.role)
         };
         if asked().any(|role| held.contains(role)) {
@@ -89,7 +89,7 @@ pub fn too_weak(grade: Grade, record: &Change, law: &Law) -> Option<Finding> {
     }
     let general = law.policy.evidence.minimum;
     let minimum = rows(record, law)
-        .map(|(_, row)| row.evidence.unwrap_or(Grade::Claimed).max(general))
+        .map(|row| row.evidence.unwrap_or(Grade::Claimed).max(general))
         .min()
         .unwrap_or(general);
     let id = &record.id;

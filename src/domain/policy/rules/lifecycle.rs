@@ -92,7 +92,7 @@ fn transition(case: &Case, after: &Change, delta: &Delta, findings: &mut Finding
         findings.add(Rule::IllegalTransition, "the change is not held");
     }
     let reopened = from == State::Scheduled && delta.to == State::Submitted;
-    let by_command = event != Event::Edit || (reopened && delta.is_material());
+    let by_command = event != Event::Edit || (reopened && !delta.material.is_empty());
     if from != delta.to && !(is_legal(after.kind, from, delta.to) && by_command) {
         findings.add(Rule::IllegalTransition, no_way(after.kind, from, delta.to));
     }

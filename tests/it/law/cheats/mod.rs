@@ -5,6 +5,7 @@ mod decisions;
 mod edits;
 mod ends;
 mod identities;
+mod risks;
 mod templates;
 mod times;
 
@@ -37,10 +38,11 @@ fn proof(who: &str, proof: Proof) -> Actor {
 }
 
 /// Every family of cheats.
-pub const ALL: [fn() -> Vec<Case>; 7] = [
+pub const ALL: [fn() -> Vec<Case>; 8] = [
     identities::identities,
     births::births,
     edits::edits,
+    risks::risks,
     decisions::decisions,
     times::times,
     templates::templates,
