@@ -2,6 +2,7 @@
 //! print, prompt or exit.
 
 pub mod agreement;
+pub mod arrivals;
 pub mod audit;
 pub mod branches;
 pub mod check;
@@ -21,6 +22,8 @@ pub mod message;
 pub mod new;
 pub mod people;
 mod place;
+mod prune;
+pub mod publish;
 pub mod pull_request;
 pub mod reading;
 pub mod seen;

@@ -1,9 +1,11 @@
 //! Where a deed is written, and how it gets to where others see it.
 
 use crate::app::failure::Failure;
+use crate::app::publish::unlanded_errors;
 use crate::app::settings::{Landing, Settings};
 use crate::app::snapshot::Snapshot;
 use crate::app::world::World;
+use crate::audit::track::Located;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::{Change, ChangeId, State};
@@ -89,6 +91,7 @@ impl Place {
                 "git change sync",
             ));
         }
+        Self::only_lawful(world, settings, snapshot)?;
         Ok(Some(Self {
             reference,
             old,
@@ -97,6 +100,23 @@ impl Place {
             is_open: true,
             is_known: true,
         }))
+    }
+
+    /// Refuses to go on from commits that the remote lacks and that are against the law: they
+    /// would be pushed along.
+    fn only_lawful(world: World, settings: &Settings, snapshot: &Snapshot) -> Result<(), Failure> {
+        let seen = match settings.tracking() {
+            Some(name) => world.repo.reference(&name)?,
+            None => return Ok(()),
+        };
+        let findings = unlanded_errors(world, snapshot, seen)?;
+        if findings.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::Refused {
+            id: None,
+            findings: findings.iter().map(Located::with_commit).collect(),
+        })
     }
 
     fn branch(

@@ -1,44 +1,65 @@
 //! Bringing this repository and the remote together.
 
+use crate::app::arrivals::{Arrivals, Known};
 use crate::app::failure::Failure;
 use crate::app::merge::{What, merge};
+use crate::app::prune::prune;
+use crate::app::publish::{Unlawful, Wanted, push};
 use crate::app::settings::{Landing, Settings};
 use crate::app::world::World;
+use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
-use crate::domain::ledger::ports::{Pushed, Swap};
+use crate::domain::ledger::ports::Swap;
 
 /// What was brought along.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Synced {
+    /// What others did.
+    pub arrived: Arrivals,
     /// Local branches that were moved forward, by their short names.
     pub updated: Vec<String>,
     /// Branches that the remote got.
     pub pushed: Vec<String>,
+    /// Local branches that were removed, since all that they had has landed.
+    pub pruned: Vec<String>,
+    /// The same, at the remote.
+    pub pruned_there: Vec<String>,
+    /// Drafts that stayed here.
+    pub drafts: Vec<ChangeId>,
+    /// Branches that were not pushed, since they are against the law.
+    pub unlawful: Vec<Unlawful>,
     /// What could not be brought along, and why.
     pub warnings: Vec<String>,
 }
 
-/// Asks the remote what is new.
+/// Asks the remote what is new; answers with what came in.
 ///
 /// # Errors
 ///
 /// When there is no remote, or it cannot be reached.
-pub fn fetch(world: World, settings: &Settings) -> Result<(), Failure> {
-    Ok(world.repo.fetch(remote(settings)?)?)
+pub fn fetch(world: World, settings: &Settings) -> Result<Arrivals, Failure> {
+    let before = Known::now(world, settings)?;
+    world.repo.fetch(remote(settings)?)?;
+    let now = Known::now(world, settings)?;
+    Ok(before.arrivals(&now, world, settings)?)
 }
 
-/// Fetches, moves local branches forward, and pushes what the remote lacks.
+/// Fetches, moves local branches forward, pushes what the remote lacks, and removes the local
+/// branches of changes and of the law that have landed: with `prune_there`, also the remote's.
 ///
 /// # Errors
 ///
 /// As for [`fetch`] and [`push`].
-pub fn sync(world: World, settings: &Settings) -> Result<Synced, Failure> {
-    fetch(world, settings)?;
+pub fn sync(world: World, settings: &Settings, prune_there: bool) -> Result<Synced, Failure> {
+    let arrived = fetch(world, settings)?;
     let landed = land_offline(world, settings)?;
-    let mut synced = forward(world, settings)?;
-    let pushed = push(world, settings)?;
-    synced.pushed = landed.into_iter().chain(pushed.pushed).collect();
-    synced.warnings.extend(pushed.warnings);
+    let (updated, warnings) = forward(world, settings)?;
+    let mut synced = push(world, settings, &Wanted::default())?;
+    synced.arrived = arrived;
+    synced.updated = updated;
+    synced.pushed.splice(0..0, landed);
+    synced.warnings.splice(0..0, warnings);
+    prune(world, settings, prune_there, &mut synced)?;
     Ok(synced)
 }
 
@@ -63,10 +84,11 @@ fn land_offline(world: World, settings: &Settings) -> Result<Option<String>, Fai
 }
 
 /// Moves the local main branch and the branches of changes forward to what the remote has.
-fn forward(world: World, settings: &Settings) -> Result<Synced, Failure> {
+/// Answers with those that moved, and with what stood in the way.
+fn forward(world: World, settings: &Settings) -> Result<(Vec<String>, Vec<String>), Failure> {
     let repo = world.repo;
     let remote = remote(settings)?;
-    let mut synced = Synced::default();
+    let (mut updated, mut warnings) = (Vec::new(), Vec::new());
     for (reference, old) in shared(world, settings)? {
         let branch = short(&reference);
         let Some(seen) = repo.reference(&format!("refs/remotes/{remote}/{branch}"))? else {
@@ -76,85 +98,30 @@ fn forward(world: World, settings: &Settings) -> Result<Synced, Failure> {
             continue;
         }
         if !repo.is_ancestor(old, seen)? {
-            let mend = if reference == settings.local() {
-                format!("keep yours aside (git branch aside), and take over {remote}/{branch}")
-            } else {
-                format!("bring them together on it: git merge {remote}/{branch}")
-            };
-            synced.warnings.push(format!(
+            if reference != settings.local() {
+                // Which of the two counts is said where it is not pushed.
+                continue;
+            }
+            let mend =
+                format!("keep yours aside (git branch aside), and take over {remote}/{branch}");
+            warnings.push(format!(
                 "{branch} and {remote}/{branch} have diverged; {mend}"
             ));
             continue;
         }
         match repo.advance(&reference, Some(old), seen, "change: sync")? {
-            Swap::Done => synced.updated.push(branch.to_owned()),
-            Swap::Moved(_) => synced
-                .warnings
-                .push(format!("{branch} moved meanwhile; try again")),
+            Swap::Done => updated.push(branch.to_owned()),
+            Swap::Moved(_) => warnings.push(format!("{branch} moved meanwhile; try again")),
         }
     }
-    Ok(synced)
-}
-
-/// Pushes the main branch (in direct mode) and the branches of changes where they are ahead of
-/// the remote.
-///
-/// # Errors
-///
-/// When there is no remote, or it cannot be reached.
-pub fn push(world: World, settings: &Settings) -> Result<Synced, Failure> {
-    let repo = world.repo;
-    let remote = remote(settings)?;
-    let mut synced = Synced::default();
-    for (reference, tip) in shared(world, settings)? {
-        let branch = short(&reference);
-        if reference == settings.local() && settings.landing == Landing::PullRequest {
-            continue;
-        }
-        let seen = repo.reference(&format!("refs/remotes/{remote}/{branch}"))?;
-        if is_behind_or_equal(world, tip, seen)?
-            || is_landed(world, settings, tip)? && seen.is_none()
-        {
-            continue;
-        }
-        match repo.push(remote, tip, &reference)? {
-            Pushed::Done => synced.pushed.push(branch.to_owned()),
-            Pushed::Stale => synced.warnings.push(format!(
-                "{remote} has a newer {branch}; first: git change sync"
-            )),
-            Pushed::Refused(words) => {
-                synced
-                    .warnings
-                    .push(format!("{remote} refused {branch}: {words}"));
-            }
-        }
-    }
-    Ok(synced)
-}
-
-fn is_behind_or_equal(
-    world: World,
-    tip: ObjectId,
-    seen: Option<ObjectId>,
-) -> Result<bool, Failure> {
-    match seen {
-        None => Ok(false),
-        Some(seen) => Ok(world.repo.is_ancestor(tip, seen)?),
-    }
-}
-
-fn is_landed(world: World, settings: &Settings, tip: ObjectId) -> Result<bool, Failure> {
-    match settings.tracking() {
-        None => Ok(false),
-        Some(name) => match world.repo.reference(&name)? {
-            None => Ok(false),
-            Some(main) => Ok(world.repo.is_ancestor(tip, main)?),
-        },
-    }
+    Ok((updated, warnings))
 }
 
 /// The local references that are shared: the main branch, and those of changes and of the law.
-fn shared(world: World, settings: &Settings) -> Result<Vec<(String, ObjectId)>, Failure> {
+pub(in crate::app) fn shared(
+    world: World,
+    settings: &Settings,
+) -> Result<Vec<(String, ObjectId)>, Failure> {
     let mut found = Vec::new();
     if let Some(tip) = world.repo.reference(&settings.local())? {
         found.push((settings.local(), tip));
@@ -165,11 +132,13 @@ fn shared(world: World, settings: &Settings) -> Result<Vec<(String, ObjectId)>, 
     Ok(found)
 }
 
-fn short(reference: &str) -> &str {
+/// The short name of a branch.
+pub(in crate::app) fn short(reference: &str) -> &str {
     reference.trim_start_matches("refs/heads/")
 }
 
-fn remote(settings: &Settings) -> Result<&str, Failure> {
+/// The remote that is shared with others.
+pub(in crate::app) fn remote(settings: &Settings) -> Result<&str, Failure> {
     settings.remote.as_deref().ok_or_else(|| {
         Failure::usage(
             "there is no remote to share with",

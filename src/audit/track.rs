@@ -30,6 +30,18 @@ pub struct Located {
     pub exempted: bool,
 }
 
+impl Located {
+    /// The finding, with the commit in its words.
+    #[must_use]
+    pub fn with_commit(&self) -> Finding {
+        let mut finding = self.finding.clone();
+        if let Some(commit) = self.commit {
+            finding.message = format!("{} (in {})", finding.message, commit.short());
+        }
+        finding
+    }
+}
+
 /// One event of the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {

@@ -184,7 +184,7 @@ impl Ui {
     }
 
     /// Tells findings: rule, sentence, remedy, and who.
-    fn findings(&self, findings: &[Finding], id: Option<&ChangeId>) {
+    pub fn findings(&self, findings: &[Finding], id: Option<&ChangeId>) {
         for finding in findings {
             let style = if finding.is_error() { ERROR } else { WARNING };
             let code = self.painted(style, finding.rule.code());

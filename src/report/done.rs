@@ -5,9 +5,11 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::audit::track::Located;
 use crate::document::founding::Preset;
 use crate::domain::change::event::Event;
 use crate::domain::change::{ChangeId, PersonId, State};
+use crate::report::finding::FindingDocument;
 
 /// The JSON document of every command that does something to a change.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -78,18 +80,65 @@ impl LawDocument<'_> {
     pub const SCHEMA: &'static str = "git-change/law@1";
 }
 
-/// The JSON document of `sync` and `push`.
+/// The JSON document of `sync`, `fetch` and `push`.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(title = "git change sync --json, git change push --json")]
+#[schemars(title = "git change sync --json, git change fetch --json, git change push --json")]
 pub struct SyncDocument<'d> {
     /// Which document this is.
     pub schema: &'static str,
+    /// What others did.
+    pub arrived: ArrivalsDocument<'d>,
     /// Local branches that were brought forward.
     pub updated: &'d [String],
     /// Branches that the remote got.
     pub pushed: &'d [String],
+    /// Local branches that were removed, since a merge has landed them.
+    pub removed: &'d [String],
+    /// The same, at the remote.
+    pub removed_at_remote: &'d [String],
+    /// Drafts that were never handed in, and stayed here.
+    pub drafts: &'d [ChangeId],
+    /// Branches that were not pushed, since they are against the law.
+    pub unlawful: Vec<UnlawfulDocument<'d>>,
     /// What could not be brought along, and why.
     pub warnings: &'d [String],
+}
+
+/// What came in from the remote, in JSON.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Arrivals")]
+pub struct ArrivalsDocument<'d> {
+    /// Changes that this clone did not know of.
+    pub new: Vec<&'d ChangeId>,
+    /// Changes that others went on with.
+    pub moved: Vec<&'d ChangeId>,
+    /// Whether the law that is in force changed.
+    pub law: bool,
+    /// Branches that change the law, new or written on.
+    pub proposed: Vec<&'d str>,
+}
+
+/// A branch that was not pushed, in JSON.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Unlawful")]
+pub struct UnlawfulDocument<'d> {
+    /// The branch.
+    pub branch: &'d str,
+    /// What is wrong.
+    pub findings: Vec<FindingDocument>,
+}
+
+impl<'d> UnlawfulDocument<'d> {
+    /// A branch, and what is wrong with it.
+    #[must_use]
+    pub fn of(branch: &'d str, findings: &[Located]) -> Self {
+        let document =
+            |located: &Located| FindingDocument::of(&located.finding, located.change.as_ref());
+        Self {
+            branch,
+            findings: findings.iter().map(document).collect(),
+        }
+    }
 }
 
 impl SyncDocument<'_> {

@@ -1,6 +1,7 @@
 //! Talking to another repository, by git itself, so that credentials and helpers work.
 
 use super::GitRepository;
+use super::program::Answer;
 use crate::domain::ledger::object::ObjectId;
 use crate::domain::ledger::ports::{Fault, Pushed, Remote};
 
@@ -22,16 +23,16 @@ impl Remote for GitRepository {
         let answer = self
             .git()
             .run(["push", "--porcelain", "--", remote, &refspec])?;
-        if answer.ok() {
-            return Ok(Pushed::Done);
-        }
-        let report = String::from_utf8_lossy(&answer.stdout);
-        match report.lines().find_map(|line| line.strip_prefix('!')) {
-            Some(line) => Ok(rejected(line, &answer.stderr)),
-            None => Err(Fault::new(format!("cannot push to {remote}"))
-                .because(answer.complaint())
-                .hint(format!("git push {remote} {refspec}"))),
-        }
+        told(&answer, remote, &refspec)
+    }
+
+    fn unpublish(&self, remote: &str, commit: ObjectId, reference: &str) -> Result<Pushed, Fault> {
+        let refspec = format!(":{reference}");
+        let lease = format!("--force-with-lease={reference}:{commit}");
+        let answer = self
+            .git()
+            .run(["push", "--porcelain", &lease, "--", remote, &refspec])?;
+        told(&answer, remote, &refspec)
     }
 
     fn remotes(&self) -> Result<Vec<String>, Fault> {
@@ -44,6 +45,20 @@ impl Remote for GitRepository {
             .trim_end()
             .to_owned();
         Ok(answer.ok().then_some(url))
+    }
+}
+
+/// What became of a push of one reference.
+fn told(answer: &Answer, remote: &str, refspec: &str) -> Result<Pushed, Fault> {
+    if answer.ok() {
+        return Ok(Pushed::Done);
+    }
+    let report = String::from_utf8_lossy(&answer.stdout);
+    match report.lines().find_map(|line| line.strip_prefix('!')) {
+        Some(line) => Ok(rejected(line, &answer.stderr)),
+        None => Err(Fault::new(format!("cannot push to {remote}"))
+            .because(answer.complaint())
+            .hint(format!("git push {remote} {refspec}"))),
     }
 }
 

@@ -52,6 +52,10 @@ impl Scribe for GitRepository {
         self.swap(reference, old, new, reason)
     }
 
+    fn retire(&self, reference: &str, old: ObjectId) -> Result<Swap, Fault> {
+        self.remove(reference, old)
+    }
+
     fn conflicts(&self, ours: ObjectId, theirs: ObjectId) -> Result<Vec<String>, Fault> {
         Ok(match self.merged(ours, theirs)? {
             Merged::Clean(_) => Vec::new(),

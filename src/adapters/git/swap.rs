@@ -45,6 +45,25 @@ impl GitRepository {
         swap
     }
 
+    /// See [`crate::domain::ledger::ports::Scribe::retire`].
+    pub(super) fn remove(&self, reference: &str, old: ObjectId) -> Result<Swap, Fault> {
+        self.refuse_elsewhere(reference)?;
+        if self.head()?.as_deref() == Some(reference) {
+            return Err(Fault::new(format!("{reference} is checked out")));
+        }
+        let answer = self
+            .git()
+            .run(["update-ref", "-d", reference, &old.to_string()])?;
+        let now = self.target(reference)?;
+        match now {
+            _ if answer.ok() => Ok(Swap::Done),
+            Some(now) if now == old => {
+                Err(Fault::new(format!("cannot remove {reference}")).because(answer.complaint()))
+            }
+            now => Ok(Swap::Moved(now)),
+        }
+    }
+
     /// Brings the files along. Two writers may do that in one working tree at once: the one
     /// whose files are refused looks again whether the other has moved the reference.
     fn files_first(

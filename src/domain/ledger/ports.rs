@@ -211,6 +211,10 @@ pub trait Scribe {
         reason: &str,
     ) -> Result<Swap, Fault>;
 
+    /// Removes a branch that points at `old`, if nobody was faster. One that is checked out, here or
+    /// in another working tree, is refused.
+    fn retire(&self, reference: &str, old: ObjectId) -> Result<Swap, Fault>;
+
     /// The files on which a merge of `ours` and `theirs` conflicts; empty when it is clean.
     fn conflicts(&self, ours: ObjectId, theirs: ObjectId) -> Result<Vec<String>, Fault>;
 }
@@ -233,6 +237,9 @@ pub trait Remote {
 
     /// Pushes one commit to one reference of the remote, without force.
     fn push(&self, remote: &str, commit: ObjectId, reference: &str) -> Result<Pushed, Fault>;
+
+    /// Removes a reference of the remote, if it is still at `commit`.
+    fn unpublish(&self, remote: &str, commit: ObjectId, reference: &str) -> Result<Pushed, Fault>;
 
     /// The names of the remotes that are configured, sorted.
     fn remotes(&self) -> Result<Vec<String>, Fault>;

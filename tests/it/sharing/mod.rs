@@ -3,6 +3,7 @@
 mod decisions;
 mod offline;
 mod places;
+mod pushing;
 mod strays;
 
 use crate::bench::Bench;
