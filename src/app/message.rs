@@ -73,6 +73,7 @@ fn subject(event: Event, after: &Change) -> String {
         | Event::Evidence
         | Event::Followup
         | Event::Addendum
+        | Event::Restore
         | Event::Delete => format!("{id}: {event}"),
     }
 }

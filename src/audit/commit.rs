@@ -60,6 +60,7 @@ impl Replay<'_> {
         };
         let mut records = BTreeSet::new();
         let mut removed = BTreeSet::new();
+        let mut restores = true;
         let mut evidence = Vec::new();
         for delta in deltas.iter().filter(|delta| delta.after.is_none()) {
             removed.extend(ChangeId::from_path(&delta.path));
@@ -68,7 +69,7 @@ impl Replay<'_> {
             if let Some(id) = evidence_of(&delta.path) {
                 evidence.push((id, delta));
             } else if let Some(id) = self.record_of(delta, commit, &removed) {
-                self.judge_record(&id, delta, commit, &maker, ground)?;
+                restores &= self.judge_record(&id, delta, commit, &maker, ground)?;
                 records.insert(id);
             }
         }
@@ -79,7 +80,7 @@ impl Replay<'_> {
             self.tick(commit);
         }
         // That one is gone was said, and a record that was renamed is one.
-        if records.difference(&removed).count() > 1 {
+        if records.difference(&removed).count() > 1 && !restores {
             let ids = records
                 .iter()
                 .map(ChangeId::as_str)
@@ -184,7 +185,8 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// Judges what a commit does to one record, and takes it into the track.
+    /// Judges what a commit does to one record, and takes it into the track. Answers whether it
+    /// undoes what should not have been done.
     fn judge_record(
         &mut self,
         id: &ChangeId,
@@ -192,12 +194,8 @@ impl Replay<'_> {
         commit: &Commit,
         maker: &Maker,
         ground: Ground,
-    ) -> Result<(), Fault> {
-        let removed = self.is_back(id, delta, commit, ground)?;
-        if removed && self.is_restored(id, delta, commit, ground) {
-            return Ok(());
-        }
-        let before = match removed {
+    ) -> Result<bool, Fault> {
+        let before = match self.is_back(id, delta, commit, ground)? {
             true => self.tracks.get(id).and_then(|track| track.record.clone()),
             false => self.version(id, &delta.path, delta.before)?,
         };
@@ -207,18 +205,24 @@ impl Replay<'_> {
                 Ok(record) if record.id != *id => {
                     let message = format!("{} says that it is {}", delta.path, record.id);
                     self.report(Finding::new(Rule::WrongPath, message), Some(id), commit);
-                    return Ok(());
+                    self.replaced(id, before, commit.id, delta);
+                    return Ok(false);
                 }
                 Ok(record) => Some(record.clone()),
                 Err(finding) => {
                     self.report(finding.clone(), Some(id), commit);
-                    return Ok(());
+                    self.replaced(id, before, commit.id, delta);
+                    return Ok(false);
                 }
             },
         };
         let Some(law) = self.law.clone() else {
-            return Ok(());
+            return Ok(false);
         };
+        let restoration = after.as_ref().and_then(|after| {
+            let undoable = &self.tracks.get(id)?.undoable;
+            undoable.restored_by(delta.before.map(|file| file.id), after)
+        });
         let mut peers = after
             .as_ref()
             .map(|after| peers::of(after, &self.tracks))
@@ -233,6 +237,10 @@ impl Replay<'_> {
             &past,
             &peers,
         );
+        let case = match restoration {
+            Some(_) => case.restoring(),
+            None => case,
+        };
         let mut judgement = judge(&case);
         if commit.is_merge() && after.is_some() {
             let message = format!("the merge writes a version of {id} that neither side had");
@@ -253,6 +261,8 @@ impl Replay<'_> {
             .map(|track| track.past.clone())
             .unwrap_or_default();
         let decided = told.take(&case, &judgement, Some(commit.id));
+        let restored =
+            restoration.and_then(|to| self.tracks.entry(id).restore(to, delta, commit.id));
         let entry = Entry {
             at: commit.author.at,
             actor: maker.actor.id(&law.law.people),
@@ -264,17 +274,30 @@ impl Replay<'_> {
             key: maker.attestation.key.as_ref().map(ToString::to_string),
             grade: decided.map(|(_, grade)| grade),
             decision: decided.map(|(decision, _)| decision),
-            detail: match (case.delta(), &after) {
-                (Some(delta), Some(after)) => detail(judgement.event, delta, after),
-                _ => String::new(),
+            detail: match (&restored, case.delta(), &after) {
+                (Some((_, undoes)), ..) => undoes.clone(),
+                (None, Some(delta), Some(after)) => detail(judgement.event, delta, after),
+                (None, ..) => String::new(),
             },
             findings: judgement.findings.clone(),
             digest: after.as_ref().map(Digest::of),
         };
         let closed = Closing::by(before.as_ref(), after.as_ref(), commit.id, self.landing);
+        let went_on = case.delta().cloned().filter(|_| judgement.is_clean());
+        match (&restored, went_on) {
+            (Some(_), _) => {}
+            (None, Some(changed)) => self.tracks.entry(id).go_on(&changed, delta),
+            (None, None) => self.replaced(id, before, commit.id, delta),
+        }
         let track = self.tracks.entry(id);
         track.closed = closed.or(track.closed);
-        track.past = told;
+        track.past = match restored {
+            Some((past, _)) => Past {
+                latest: told.latest,
+                ..past
+            },
+            None => told,
+        };
         track.entries.push(entry);
         if after.is_some() {
             track.record = after;
@@ -289,7 +312,7 @@ impl Replay<'_> {
         if ground.main.is_none() {
             self.on_side.insert(id.clone());
         }
-        Ok(())
+        Ok(restoration.is_some())
     }
 
     /// The version of a record before; where that cannot be read, the last that could.

@@ -65,7 +65,8 @@ pub fn detail(event: Event, delta: &Delta, after: &Change) -> String {
         Event::Schedule => after.window.as_ref().map_or(String::new(), |window| {
             format!("{} to {}", window.start, window.end)
         }),
-        Event::Delete | Event::Merge => String::new(),
+        // What was undone is for the replay to say.
+        Event::Restore | Event::Delete | Event::Merge => String::new(),
     }
 }
 

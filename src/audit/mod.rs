@@ -22,4 +22,5 @@ mod commit;
 mod detail;
 mod governance;
 mod landing;
+mod restoration;
 mod sides;

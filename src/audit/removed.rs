@@ -22,23 +22,4 @@ impl Replay<'_> {
         };
         Ok(ground.main.is_some() || self.history.is_ancestor(removed, commit.id)?)
     }
-
-    /// Takes a record that is back as it was; answers whether it is. That it was gone was said, and
-    /// to restore it is what mends that.
-    pub(in crate::audit) fn is_restored(
-        &mut self,
-        id: &ChangeId,
-        delta: &FileDelta,
-        commit: &Commit,
-        ground: Ground,
-    ) -> bool {
-        let track = self.tracks.entry(id);
-        let restored = track.blob.is_some() && track.blob == delta.after.map(|file| file.id);
-        if restored {
-            track.removed = None;
-            track.head = Some(commit.id);
-            track.landed = ground.main;
-        }
-        restored
-    }
 }

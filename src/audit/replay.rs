@@ -7,6 +7,7 @@ use crate::audit::agreement::taken_over;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::{Ledger, exempt, forgive};
 use crate::audit::records::Records;
+use crate::audit::restoration::tell_ways_back;
 use crate::audit::track::{Closing, Located, Track, Tracks};
 use crate::audit::trust::{Distrusted, attested};
 use crate::domain::change::object_id::ObjectId;
@@ -402,6 +403,7 @@ impl<'h> Replay<'h> {
     pub fn finish(mut self) -> Ledger {
         if let Some(law) = &self.law {
             exempt(&mut self.findings, &law.law.policy.exemption);
+            tell_ways_back(&mut self.findings, &mut self.tracks);
             if law.law.policy.separation.solo {
                 self.findings.push(Located {
                     finding: Finding::new(

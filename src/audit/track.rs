@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::audit::restoration::Undoable;
 use crate::domain::change::approval::{Decision, Grade};
 use crate::domain::change::digest::Digest;
 use crate::domain::change::event::Event;
@@ -116,6 +117,10 @@ pub struct Track {
     pub landed: Option<ObjectId>,
     /// How it was closed, if it was.
     pub closed: Option<Closing>,
+    /// What can be undone.
+    pub(in crate::audit) undoable: Undoable,
+    /// Commits that were undone, each with the one that did it.
+    pub(in crate::audit) undone: Vec<(ObjectId, ObjectId)>,
 }
 
 impl Track {
@@ -131,6 +136,8 @@ impl Track {
             removed: None,
             landed: None,
             closed: None,
+            undoable: Undoable::default(),
+            undone: Vec::new(),
         }
     }
 }

@@ -174,6 +174,16 @@ impl Delta {
             .collect()
     }
 
+    /// Whether entries were appended, and nothing else differs.
+    #[must_use]
+    pub fn only_appends(&self) -> bool {
+        let nothing = Self {
+            appended: Appended::default(),
+            ..self.clone()
+        };
+        nothing.is_empty()
+    }
+
     /// Whether nothing at all differs.
     #[must_use]
     pub fn is_empty(&self) -> bool {

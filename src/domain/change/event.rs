@@ -48,6 +48,8 @@ vocabulary! {
         Followup = "followup",
         /// Something was added after the end.
         Addendum = "addendum",
+        /// What should not have been done was undone.
+        Restore = "restore",
         /// The record was removed.
         Delete = "delete",
         /// It landed on the main line by a merge.

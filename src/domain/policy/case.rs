@@ -47,6 +47,8 @@ pub struct Case<'a> {
     pub past: &'a Past,
     /// What is known of other changes.
     pub peers: &'a Peers,
+    /// Whether it brings the record back to what it was before deeds against the law.
+    restores: bool,
     delta: OnceCell<Option<Delta>>,
 }
 
@@ -68,8 +70,25 @@ impl<'a> Case<'a> {
             law,
             past,
             peers,
+            restores: false,
             delta: OnceCell::new(),
         }
+    }
+
+    /// The same case, of which history shows that it brings the record back to what it was before
+    /// deeds against the law.
+    #[must_use]
+    pub fn restoring(self) -> Self {
+        Self {
+            restores: true,
+            ..self
+        }
+    }
+
+    /// Whether it brings the record back to what it was before deeds against the law.
+    #[must_use]
+    pub const fn is_restoration(&self) -> bool {
+        self.restores
     }
 
     /// What differs; none when the record is removed.
@@ -83,6 +102,9 @@ impl<'a> Case<'a> {
     /// What that amounts to.
     #[must_use]
     pub fn event(&self) -> Event {
+        if self.restores {
+            return Event::Restore;
+        }
         self.delta().map_or(Event::Delete, Event::of)
     }
 

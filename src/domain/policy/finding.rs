@@ -14,6 +14,14 @@ vocabulary! {
     }
 }
 
+impl Severity {
+    /// Whether it refuses a deed.
+    #[must_use]
+    pub fn is_error(self) -> bool {
+        self == Self::Error
+    }
+}
+
 /// One objection: which rule, what is wrong here, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -59,7 +67,7 @@ impl Finding {
     /// Whether it refuses a deed.
     #[must_use]
     pub fn is_error(&self) -> bool {
-        self.severity == Severity::Error
+        self.severity.is_error()
     }
 }
 

@@ -380,7 +380,7 @@ rules! {
     RecordDeleted, "history/record-deleted", Error,
         "a record is never removed or renamed",
         "what is gone cannot be audited",
-        "restore the record, and cancel it: git change cancel <id> -m REASON";
+        "bring it back: git revert -S COMMIT; what will not be done is cancelled: git change cancel <id> -m REASON";
     RecordUnreadable, "history/record-unreadable", Error,
         "a record can be read",
         "what cannot be read cannot be judged",

@@ -22,11 +22,10 @@ impl Story {
     pub fn of(record: &str, first_commit: u8, filed: &str) -> Self {
         let record: Change = toml::from_str(record).unwrap();
         let owner = record.requester.to_string();
+        let mut track = Track::new();
+        track.record = Some(record);
         let mut story = Self {
-            track: Track {
-                record: Some(record),
-                ..Track::new()
-            },
+            track,
             next: first_commit,
             status: Status::Good,
         };

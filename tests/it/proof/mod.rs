@@ -9,6 +9,7 @@ mod keys;
 mod landings;
 mod merges;
 mod pins;
+mod restored;
 mod risk;
 mod shallow;
 mod signature;

@@ -156,6 +156,7 @@ fn states_for(event: Event) -> Option<&'static [State]> {
         | Event::Note
         | Event::Evidence
         | Event::Followup
+        | Event::Restore
         | Event::Delete
         | Event::Merge => None,
     }
@@ -178,6 +179,7 @@ const fn lists_for(event: Event) -> &'static [List] {
         | Event::Submit
         | Event::Schedule
         | Event::Cancel
+        | Event::Restore
         | Event::Delete
         | Event::Merge => &[],
     }
@@ -309,6 +311,7 @@ fn reasons(case: &Case, after: &Change, delta: &Delta, findings: &mut Findings) 
             | Event::Evidence
             | Event::Followup
             | Event::Addendum
+            | Event::Restore
             | Event::Delete
             | Event::Merge => true,
         };

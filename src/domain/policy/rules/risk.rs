@@ -83,6 +83,7 @@ pub fn due(before: Option<&Change>, after: &Change, delta: &Delta) -> Option<Due
         | Event::Evidence
         | Event::Followup
         | Event::Addendum
+        | Event::Restore
         | Event::Delete
         | Event::Merge => None,
     }
@@ -145,6 +146,7 @@ fn is_said_anew(delta: &Delta, after: &Change) -> bool {
         | Event::Evidence
         | Event::Followup
         | Event::Addendum
+        | Event::Restore
         | Event::Delete
         | Event::Merge => false,
     }
