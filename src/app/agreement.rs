@@ -62,6 +62,11 @@ impl LawChange {
         }))
     }
 
+    /// The law after it; none when that cannot be read.
+    pub(in crate::app) fn after(&self) -> Option<&Law> {
+        judged(&self.after).ok()
+    }
+
     /// The case for the judge: landing it, or only looking at it.
     pub(in crate::app) fn case<'a>(
         &'a self,

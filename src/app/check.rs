@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::app::failure::Failure;
+use crate::app::policy::test::failing_at;
 use crate::app::settings::Settings;
 use crate::app::snapshot::no_law;
 use crate::app::verify::cut_off;
 use crate::app::world::World;
+use crate::audit::laws::{LawReading, law_at};
 use crate::audit::replay::{Branch, Replay};
 use crate::audit::track::Located;
 use crate::domain::change::ChangeId;
@@ -15,7 +17,7 @@ use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::object::FileDelta;
 use crate::domain::ledger::ports::{Fault, Refs};
 use crate::domain::policy::finding::Finding;
-use crate::domain::policy::law::FOLDER;
+use crate::domain::policy::law::{FOLDER, is_law_path};
 use crate::domain::policy::rule::Rule;
 
 /// What came of it.
@@ -51,6 +53,7 @@ pub fn check(world: World, settings: &Settings, range: &str) -> Result<Checked, 
     }
     let mut branch = replay.branch(head)?;
     branch.findings.extend(merged(world, base, head)?);
+    branch.findings.extend(cases(world, base, head)?);
     let ledger = replay.finish();
     branch.findings.extend(cut_off(&ledger.shallow));
     Ok(Checked {
@@ -83,6 +86,31 @@ fn ends(world: World, settings: &Settings, range: &str) -> Result<(ObjectId, Obj
 pub(in crate::app) fn commit<R: Refs + ?Sized>(repo: &R, name: &str) -> Result<ObjectId, Failure> {
     repo.revision(name)?
         .ok_or_else(|| Failure::usage(format!("there is no commit {name:?}"), "git branch --all"))
+}
+
+/// The cases of the policy that a change of the law on the branch breaks.
+fn cases(world: World, base: ObjectId, head: ObjectId) -> Result<Vec<Located>, Failure> {
+    let fork = world.repo.merge_base(base, head)?;
+    let changes_law = changed(world, fork, head)?
+        .keys()
+        .any(|path| is_law_path(path));
+    let LawReading::InForce(law) = law_at(world.repo, head)? else {
+        return Ok(Vec::new());
+    };
+    if !changes_law {
+        return Ok(Vec::new());
+    }
+    let at = world.repo.commit(base)?.committer.at;
+    let located = |finding| Located {
+        finding,
+        change: None,
+        commit: Some(head),
+        at: None,
+        landed_on: None,
+        exempted: false,
+    };
+    let failing = failing_at(world, head, &law.law, at)?;
+    Ok(failing.into_iter().map(located).collect())
 }
 
 /// What speaks against merging: conflicts, and files that both sides changed, of which a merge

@@ -2,7 +2,7 @@
 
 use crate::app::failure::Failure;
 use crate::app::law::Proposed;
-use crate::app::people::{Addition, add, governors};
+use crate::app::people::{Addition, add};
 use crate::app::settings::Settings;
 use crate::app::snapshot::law_in_force;
 use crate::app::whoami::whoami;
@@ -13,6 +13,7 @@ use crate::domain::change::PersonId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::KeyId;
 use crate::domain::ledger::keyring::KeyText;
+use crate::domain::policy::rules::governance::governors;
 
 /// What the law says of a person's key.
 #[derive(Debug)]

@@ -5,12 +5,14 @@ use std::rc::Rc;
 use crate::app::failure::Failure;
 use crate::app::merge::hand_over;
 use crate::app::message;
+use crate::app::policy::test::failing;
 use crate::app::settings::{Landing, Settings};
 use crate::app::snapshot::Snapshot;
 use crate::app::transition::compose;
 use crate::app::world::World;
 use crate::audit::laws::{LARGEST_LAW, LawReading, read};
 use crate::document::law::{KEYS, LawFiles};
+use crate::document::trials::TESTS;
 use crate::domain::change::PersonId;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::object::Content;
@@ -144,8 +146,12 @@ fn attempt(
     let awaits = missing_governors(&case);
     let lands = awaits.is_empty() && settings.landing == Landing::Direct;
     case.lands = lands;
-    let (permit, findings) = permit_law(&case, Some(tip), changed)
+    let (permit, mut findings) = permit_law(&case, Some(tip), changed)
         .map_err(|findings| Failure::Refused { id: None, findings })?;
+    if let LawReading::InForce(after) = &after {
+        let cases = files.get(TESTS).map(|(_, bytes)| bytes.as_slice());
+        findings.extend(failing(cases, &after.law, case.at));
+    }
     let message = message::of_law(&proposal.subject, None);
     let envelope = Envelope {
         other_parents: Vec::new(),
@@ -216,7 +222,7 @@ pub(in crate::app) fn judged(after: &LawReading) -> Result<&Law, &str> {
 }
 
 /// The files of the law in a commit.
-fn law_files(world: World, commit: ObjectId) -> Result<LawFiles, Failure> {
+pub(in crate::app) fn law_files(world: World, commit: ObjectId) -> Result<LawFiles, Failure> {
     let mut files = LawFiles::default();
     for (path, file) in world.repo.files(commit, FOLDER)? {
         if is_law_path(&path)

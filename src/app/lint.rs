@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::app::failure::Failure;
+use crate::app::policy::test::{results, text_at};
 use crate::app::settings::Settings;
 use crate::app::snapshot::Snapshot;
 use crate::app::world::World;
@@ -10,12 +11,16 @@ use crate::audit::laws::{LawReading, law_at};
 use crate::audit::records::LARGEST_RECORD;
 use crate::document::problem::Problem;
 use crate::document::record;
+use crate::document::trials::TESTS;
 use crate::domain::change::deed::Deed;
+use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::{ChangeId, State};
 use crate::domain::ledger::object::Content;
+use crate::domain::ledger::ports::Fault;
 use crate::domain::policy::actor::{Actor, Proof};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::judge::judge;
+use crate::domain::policy::law::Law;
 use crate::domain::policy::risk::assess;
 
 /// One thing that is wrong.
@@ -179,10 +184,38 @@ pub fn lint_law(world: World, settings: &Settings) -> Result<Vec<Linted>, Failur
                 remedy: None,
             })
             .collect()),
-        LawReading::InForce(law) => Ok(law
-            .warnings
-            .iter()
-            .map(|warning| Linted::of(&warning.file, &warning.problem))
-            .collect()),
+        LawReading::InForce(law) => {
+            let warnings = law.warnings.iter();
+            let mut linted: Vec<Linted> = warnings
+                .map(|warning| Linted::of(&warning.file, &warning.problem))
+                .collect();
+            linted.extend(lint_cases(world, tip, &law.law)?);
+            Ok(linted)
+        }
     }
+}
+
+/// What is wrong with the cases of the policy, or with the policy by them.
+fn lint_cases(world: World, tip: ObjectId, law: &Law) -> Result<Vec<Linted>, Fault> {
+    let Some(text) = text_at(world, tip)? else {
+        return Ok(Vec::new());
+    };
+    Ok(match results(&text, law, world.clock.now()) {
+        Err(problems) => (problems.iter())
+            .map(|problem| Linted::of(TESTS, problem))
+            .collect(),
+        Ok(results) => (results.iter())
+            .filter(|result| !result.holds())
+            .map(|result| {
+                let finding = result.finding();
+                Linted {
+                    place: format!("{TESTS}:{}", result.line),
+                    rule: Some(finding.rule.code()),
+                    severity: finding.severity.word(),
+                    message: finding.message,
+                    remedy: Some(finding.remedy),
+                }
+            })
+            .collect(),
+    })
 }

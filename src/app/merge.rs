@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::app::agreement::LawChange;
 use crate::app::failure::Failure;
 use crate::app::message;
+use crate::app::policy::test::failing_at;
 use crate::app::seen::Seen;
 use crate::app::settings::Settings;
 use crate::app::snapshot::Snapshot;
@@ -175,8 +176,11 @@ fn attempt(
         What::Change(id) => Some(id.clone()),
         What::Branch(_) | What::Offline => None,
     };
-    let (permit, findings) =
+    let (permit, mut findings) =
         permit_merge(&case, tip).map_err(|findings| Failure::Refused { id, findings })?;
+    if let Some(after) = law_change.as_ref().and_then(LawChange::after) {
+        findings.extend(failing_at(world, head, after, landing)?);
+    }
     let approves = lands.is_some_and(|(record, past)| {
         use crate::domain::policy::rules::landing;
         landing::is_decision(before, record, &law.law)

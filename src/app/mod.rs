@@ -24,6 +24,7 @@ pub mod people;
 mod place;
 mod prune;
 pub mod publish;
+pub mod policy;
 pub mod pull_request;
 pub mod reading;
 pub mod seen;

@@ -240,18 +240,6 @@ pub fn add_forge(world: World, settings: &Settings, forge: &NewForge) -> Result<
     })
 }
 
-/// Everybody in office who holds a role that governs the law.
-#[must_use]
-pub fn governors(law: &Law, at: Timestamp) -> Vec<PersonId> {
-    let roles: Vec<&Role> = governing(law).collect();
-    law.people
-        .person
-        .iter()
-        .filter(|person| person.in_force(at) && person.roles.iter().any(|had| roles.contains(&had)))
-        .filter_map(|person| person.id().cloned())
-        .collect()
-}
-
 /// The roles that somebody can have: those that the policy asks for, and those that people have.
 #[must_use]
 pub fn known_roles(law: &Law) -> Vec<Role> {

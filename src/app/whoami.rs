@@ -1,6 +1,5 @@
 //! Who the person at the keyboard is, to git and to the law, and whether they can sign.
 
-use crate::app::people::governors;
 use crate::audit::identity;
 use crate::audit::laws::LawInForce;
 use crate::domain::change::PersonId;
@@ -11,6 +10,7 @@ use crate::domain::ledger::keyring::Keyring;
 use crate::domain::ledger::ports::{Attestor, Fault, Persona};
 use crate::domain::policy::actor::Proof;
 use crate::domain::policy::people::Person;
+use crate::domain::policy::rules::governance::governors;
 
 /// The person at the keyboard.
 #[derive(Debug)]

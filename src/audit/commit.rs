@@ -7,8 +7,9 @@ use crate::audit::identity;
 use crate::audit::peers;
 use crate::audit::records::sha256;
 use crate::audit::replay::{Ground, Replay};
-use crate::audit::track::{Closing, Entry};
+use crate::audit::track::{Approvals, Closing, Entry};
 use crate::domain::change::digest::Digest;
+use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, ChangeId, State};
@@ -17,6 +18,7 @@ use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::{Content, FileDelta, TreeFile};
 use crate::domain::ledger::ports::Fault;
 use crate::domain::policy::actor::Actor;
+use crate::domain::policy::approval::assess;
 use crate::domain::policy::case::{Case, Peers};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::judge::judge;
@@ -216,6 +218,13 @@ impl Replay<'_> {
                 }
             },
         };
+        let after = match (after, delta.after) {
+            (Some(after), Some(file)) => {
+                let files = (delta.before, file);
+                Some(self.as_it_would_be(before.as_ref(), after, files, commit)?)
+            }
+            (after, _) => after,
+        };
         let Some(law) = self.law.clone() else {
             return Ok(false);
         };
@@ -246,6 +255,7 @@ impl Replay<'_> {
             let message = format!("the merge writes a version of {id} that neither side had");
             judgement.blame(Finding::new(Rule::MergeEdits, message));
         }
+        let approvals = approvals_of(judgement.event, &case);
         for finding in &judgement.findings {
             self.report(finding.clone(), Some(id), commit);
         }
@@ -281,6 +291,7 @@ impl Replay<'_> {
             },
             findings: judgement.findings.clone(),
             digest: after.as_ref().map(Digest::of),
+            approvals,
         };
         let closed = Closing::by(before.as_ref(), after.as_ref(), commit.id, self.landing);
         let went_on = case.delta().cloned().filter(|_| judgement.is_clean());
@@ -413,6 +424,19 @@ fn looks_like(path: &str) -> Option<ChangeId> {
     }
     let lower = stem.to_ascii_lowercase();
     stem.parse().or_else(|_| lower.parse()).ok()
+}
+
+/// How many approvals the policy asks for when a change is scheduled or started, and how many
+/// there are.
+fn approvals_of(event: Event, case: &Case) -> Option<Approvals> {
+    let after = case
+        .after
+        .filter(|_| matches!(event, Event::Schedule | Event::Start))?;
+    let assessment = assess(after, case.past, case.law, case.at);
+    Some(Approvals {
+        required: assessment.required(),
+        obtained: assessment.obtained(),
+    })
 }
 
 /// The change that a path holds evidence of: it has a folder beside its record that is named after

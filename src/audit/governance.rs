@@ -66,7 +66,7 @@ impl Replay<'_> {
         }
         self.tell_void(signed)?;
         if let LawReading::InForce(law) = after {
-            self.law = Some(law);
+            self.put_in_force(law);
         }
         Ok(())
     }

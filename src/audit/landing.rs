@@ -176,6 +176,7 @@ impl Replay<'_> {
             },
             findings,
             digest: Some(Digest::of(record)),
+            approvals: None,
         };
         let record: Change = record.clone();
         let held = match landing::out_of_office(&who, &law.law, &moments) {

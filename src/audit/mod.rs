@@ -6,7 +6,9 @@
 //! tip. The judge is the same that permits transitions ([`crate::domain::policy::judge`]).
 
 pub mod agreement;
+pub mod backtest;
 pub mod identity;
+pub mod instead;
 pub mod laws;
 pub mod ledger;
 pub mod peers;

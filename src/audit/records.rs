@@ -27,6 +27,8 @@ pub type Parsed = Rc<Result<Change, Finding>>;
 #[derive(Debug, Default)]
 pub struct Records {
     known: HashMap<ObjectId, Parsed>,
+    /// What stands in the place of what was read; never forgotten.
+    recast: HashMap<ObjectId, Parsed>,
 }
 
 impl Records {
@@ -45,7 +47,8 @@ impl Records {
             };
             return Ok(refused(Rule::NotAFile, format!("{path} is {what}")));
         }
-        if let Some(known) = self.known.get(&file.id) {
+        let known = self.recast.get(&file.id).or(self.known.get(&file.id));
+        if let Some(known) = known {
             return Ok(Rc::clone(known));
         }
         let parsed = match objects.blob(file.id, LARGEST_RECORD)? {
@@ -60,6 +63,18 @@ impl Records {
         }
         self.known.insert(file.id, Rc::clone(&parsed));
         Ok(parsed)
+    }
+}
+
+impl Records {
+    /// From here on, this stands in the place of what a blob holds.
+    pub(in crate::audit) fn recast(&mut self, blob: ObjectId, record: Change) {
+        self.recast.insert(blob, Rc::new(Ok(record)));
+    }
+
+    /// Whether something stands in the place of what a blob holds.
+    pub(in crate::audit) fn is_recast(&self, blob: ObjectId) -> bool {
+        self.recast.contains_key(&blob)
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::audit::agreement::taken_over;
+use crate::audit::instead::Instead;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::{Ledger, exempt, forgive};
 use crate::audit::records::Records;
@@ -30,6 +31,8 @@ pub struct Replay<'h> {
     pub(in crate::audit) tracks: Tracks,
     pub(in crate::audit) findings: Vec<Located>,
     pub(in crate::audit) law: Option<Rc<LawInForce>>,
+    /// The policy that is to be in the place of those that were in force.
+    pub(in crate::audit) instead: Option<Instead>,
     pub(in crate::audit) signed: usize,
     root: Option<ObjectId>,
     tip: ObjectId,
@@ -84,6 +87,29 @@ impl<'h> Replay<'h> {
         attestor: &'h dyn Attestor,
         tip: ObjectId,
     ) -> Result<Self, Fault> {
+        Self::fold(history, attestor, tip, None)
+    }
+
+    /// Replays the main line up to `tip` as if another policy had been in force all along.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::main_line`].
+    pub fn main_line_under(
+        history: &'h dyn History,
+        attestor: &'h dyn Attestor,
+        tip: ObjectId,
+        instead: Instead,
+    ) -> Result<Self, Fault> {
+        Self::fold(history, attestor, tip, Some(instead))
+    }
+
+    fn fold(
+        history: &'h dyn History,
+        attestor: &'h dyn Attestor,
+        tip: ObjectId,
+        instead: Option<Instead>,
+    ) -> Result<Self, Fault> {
         let mut replay = Self {
             history,
             attestor,
@@ -91,6 +117,7 @@ impl<'h> Replay<'h> {
             tracks: Tracks::default(),
             findings: Vec::new(),
             law: None,
+            instead,
             signed: 0,
             root: None,
             tip,
@@ -272,7 +299,7 @@ impl<'h> Replay<'h> {
             return Ok(());
         }
         if let LawReading::InForce(law) = law_at(self.history, commit.id)? {
-            self.law = Some(law);
+            self.put_in_force(law);
             self.root = Some(landing);
         }
         Ok(())
@@ -281,7 +308,7 @@ impl<'h> Replay<'h> {
     /// Takes the oldest commit of a shallow clone as it stands: what came before cannot be seen.
     fn adopt(&mut self, commit: &Commit) -> Result<(), Fault> {
         if let LawReading::InForce(law) = law_at(self.history, commit.id)? {
-            self.law = Some(law);
+            self.put_in_force(law);
         }
         for (path, file) in self.history.files(commit.id, FOLDER)? {
             self.adopt_record(&path, file, commit.id, true)?;

@@ -72,6 +72,17 @@ pub struct Entry {
     pub findings: Vec<Finding>,
     /// The digest of the material fields after it.
     pub digest: Option<Digest>,
+    /// When it was scheduled or started: the approvals of then.
+    pub approvals: Option<Approvals>,
+}
+
+/// The approvals of a change at some moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Approvals {
+    /// How many the policy asks for.
+    pub required: u32,
+    /// How many of them there are.
+    pub obtained: u32,
 }
 
 /// How a change came to be closed.

@@ -12,6 +12,7 @@ use crate::domain::change::words::vocabulary;
 use crate::domain::policy::model::Policy;
 use crate::domain::policy::people::People;
 use crate::domain::policy::template::Template;
+use crate::domain::policy::trial::Trials;
 
 /// The newest version of every format that this program knows.
 pub const KNOWN_VERSION: u32 = 1;
@@ -31,6 +32,8 @@ vocabulary! {
         Calendar = "calendar",
         /// A file of `templates/`.
         Template = "template",
+        /// `policy-tests.toml`.
+        PolicyTests = "policy-tests",
     }
 }
 
@@ -41,9 +44,12 @@ impl Format {
     pub const fn unknown_key(self) -> Severity {
         match self {
             Self::Change => Severity::Warning,
-            Self::Policy | Self::People | Self::Services | Self::Calendar | Self::Template => {
-                Severity::Error
-            }
+            Self::Policy
+            | Self::People
+            | Self::Services
+            | Self::Calendar
+            | Self::Template
+            | Self::PolicyTests => Severity::Error,
         }
     }
 }
@@ -82,3 +88,4 @@ document!(People, People, super::check::people::check);
 document!(Catalog, Services, super::check::services::check);
 document!(Calendar, Calendar, super::check::calendar::check);
 document!(Template, Template, super::check::template::check);
+document!(Trials, PolicyTests, super::check::trials::check);

@@ -6,6 +6,7 @@ use super::format::Format;
 use super::law::{ALLOWED_SIGNERS, CALENDAR, KEYS, PEOPLE, POLICY, SERVICES, TEMPLATES};
 use super::read::read;
 use super::schema::{file_name, schema_text};
+use super::trials::TESTS;
 use super::write::{Unwritable, edit};
 use crate::domain::catalog::Catalog;
 use crate::domain::change::time::{Span, Timestamp};
@@ -35,6 +36,16 @@ impl Preset {
             Self::Solo => include_str!("presets/solo.toml"),
             Self::Team => include_str!("../../changes/policy.toml"),
             Self::Regulated => include_str!("presets/regulated.toml"),
+        }
+    }
+
+    /// The text of the cases that the policy must decide as it was meant.
+    #[must_use]
+    pub const fn tests(self) -> &'static str {
+        match self {
+            Self::Solo => include_str!("presets/solo-tests.toml"),
+            Self::Team => include_str!("../../changes/policy-tests.toml"),
+            Self::Regulated => include_str!("presets/regulated-tests.toml"),
         }
     }
 }
@@ -110,6 +121,7 @@ pub fn founding(
     let policy = preset.policy();
     let mut files = vec![
         (POLICY.to_owned(), policy.to_owned()),
+        (TESTS.to_owned(), preset.tests().to_owned()),
         (
             CALENDAR.to_owned(),
             include_str!("../../changes/calendar.toml").to_owned(),

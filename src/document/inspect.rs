@@ -27,6 +27,14 @@ pub(super) fn locate(text: &str, complaints: Vec<Complaint>) -> Vec<Problem> {
     in_order(problems)
 }
 
+/// The lines, from 1, on which these places stand.
+pub(super) fn lines_of(text: &str, paths: &[Path]) -> Vec<usize> {
+    let (table, _) = DeTable::parse_recoverable(text);
+    let places = Lines::new(text);
+    let line = |path| places.position(tree::locate(&table, path).start).0;
+    paths.iter().map(line).collect()
+}
+
 /// All that is wrong with a text: its syntax, or else its form, together with `complaints` about
 /// the values in it. `failure` is what serde said; it is passed on when nothing else is found.
 pub(super) fn explain(

@@ -17,9 +17,11 @@ pub mod path;
 pub mod problem;
 pub mod read;
 pub mod record;
+pub mod rows;
 pub mod schema;
 mod sentence;
 mod tree;
+pub mod trials;
 pub mod write;
 
 pub use format::{Document, Format};

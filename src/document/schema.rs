@@ -14,11 +14,13 @@ use crate::domain::change::Change;
 use crate::domain::policy::model::Policy;
 use crate::domain::policy::people::People;
 use crate::domain::policy::template::Template;
+use crate::domain::policy::trial::Trials;
 
 /// The schema of a kind of document, in draft 7, which editors and checkers all understand.
 #[must_use]
 pub fn schema(format: Format) -> &'static Value {
-    static SCHEMAS: [OnceLock<Value>; Format::ALL.len()] = [const { OnceLock::new() }; 6];
+    static SCHEMAS: [OnceLock<Value>; Format::ALL.len()] =
+        [const { OnceLock::new() }; Format::ALL.len()];
     static NEVER: Value = Value::Null;
     SCHEMAS
         .get(format as usize)
@@ -48,6 +50,7 @@ fn generate(format: Format) -> Value {
         Format::Services => root::<Catalog>(),
         Format::Calendar => root::<Calendar>(),
         Format::Template => root::<Template>(),
+        Format::PolicyTests => root::<Trials>(),
     };
     let mut whole = Map::new();
     whole.insert(

@@ -20,6 +20,7 @@ pub mod moment;
 pub mod next;
 pub mod people;
 pub mod risk;
+pub mod policy;
 pub mod rules;
 pub mod schema;
 pub mod show;

@@ -18,6 +18,10 @@ use crate::report::log::LogDocument;
 use crate::report::next::NextDocument;
 use crate::report::people::PeopleDocument;
 use crate::report::risk::RiskDocument;
+use crate::report::policy::at::AtDocument;
+use crate::report::policy::backtest::BacktestDocument;
+use crate::report::policy::explain::ExplainDocument;
+use crate::report::policy::test::TestDocument;
 use crate::report::show::ShowDocument;
 use crate::report::signature::SignatureDocument;
 use crate::report::template::{TemplateDocument, TemplatesDocument};
@@ -54,6 +58,10 @@ pub fn all() -> Vec<(String, String)> {
         file::<MergeDocument<'_>>(MergeDocument::SCHEMA),
         file::<LawDocument<'_>>(LawDocument::SCHEMA),
         file::<SyncDocument<'_>>(SyncDocument::SCHEMA),
+        file::<ExplainDocument<'_>>(ExplainDocument::SCHEMA),
+        file::<TestDocument<'_>>(TestDocument::SCHEMA),
+        file::<BacktestDocument<'_>>(BacktestDocument::SCHEMA),
+        file::<AtDocument<'_>>(AtDocument::SCHEMA),
     ]
 }
 

@@ -52,6 +52,7 @@ stories! {
     pull_request: "tests/walkthroughs/pull-request.md",
     hold_cancel_addendum: "tests/walkthroughs/hold-cancel-addendum.md",
     verify_and_audit: "tests/walkthroughs/verify-and-audit.md",
+    policy: "tests/walkthroughs/policy.md",
 }
 
 #[test]

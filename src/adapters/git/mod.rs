@@ -14,6 +14,7 @@
 //! | `objects`, `descent` | reading commits, files and what two trees differ in |
 //! | `graph`, `paint`, `history` | walking history |
 //! | `refs`, `swap`, `worktree` | references, moving one, and the files that follow it |
+//! | `edited` | the files of the working tree, as they are |
 //! | `scribe`, `merge`, `durability` | writing commits |
 //! | `program`, `remote`, [`config`], [`identity`] | what git itself is asked to do |
 
@@ -27,6 +28,7 @@ use crate::domain::ledger::ports::Fault;
 pub mod config;
 mod descent;
 mod durability;
+mod edited;
 mod graph;
 mod history;
 pub mod identity;

@@ -35,6 +35,7 @@ mod new;
 mod next;
 mod note;
 mod people;
+mod policy;
 mod review;
 mod risk;
 mod rollback;
@@ -79,6 +80,8 @@ pub enum Command {
     Signature(signature::Signature),
     Audit(audit::Audit),
     Rules(rules::Rules),
+    #[command(subcommand)]
+    Policy(policy::Policy),
     Approve(approve::Approve),
     Reject(approve::Reject),
     Merge(merge::Merge),
@@ -136,6 +139,7 @@ pub fn run(process: &Process, args: &Args, ui: &Ui) -> Result<(), Ending> {
         Command::Signature(args) => args.run(&desk()?),
         Command::Audit(args) => args.run(&desk()?),
         Command::Rules(args) => args.run(ui),
+        Command::Policy(args) => args.run(&desk()?),
         Command::Approve(args) => args.run(&desk()?),
         Command::Reject(args) => args.run(&desk()?),
         Command::Merge(args) => args.run(&desk()?),

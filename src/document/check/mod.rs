@@ -9,4 +9,5 @@ pub(super) mod policy;
 pub(super) mod risk;
 pub(super) mod services;
 pub(super) mod template;
+pub(super) mod trials;
 pub(super) mod words;

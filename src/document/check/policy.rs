@@ -87,7 +87,7 @@ pub(super) fn stages(stages: &[Vec<Quorum>], path: &Path) -> Vec<Complaint> {
 }
 
 /// A field that no record has would never be there, and nothing could be filed.
-fn unknown_field(field: &str, path: Path) -> Option<Complaint> {
+pub(super) fn unknown_field(field: &str, path: Path) -> Option<Complaint> {
     let mut keys = field.split('.');
     let first = keys.next().unwrap_or_default();
     let rest: Vec<&str> = keys.collect();

@@ -37,6 +37,12 @@ impl ChangeId {
         format!("{prefix}-{:02}{month:02}-{tail}", year.rem_euclid(100)).parse()
     }
 
+    /// The id of a change that is only supposed; no record has it, for there was no such year.
+    #[must_use]
+    pub fn supposed() -> Self {
+        Self("CHG-0001-00000".to_owned())
+    }
+
     /// The whole id.
     #[must_use]
     pub fn as_str(&self) -> &str {

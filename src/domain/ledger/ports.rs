@@ -258,10 +258,21 @@ pub trait Config {
     fn set(&self, key: &str, value: &str, global: bool) -> Result<(), Fault>;
 }
 
-/// Everything that a repository offers.
-pub trait Repository: History + Refs + Scribe + Remote + Config {}
+/// Files by their paths from the top of the repository.
+pub type Files = Vec<(String, Vec<u8>)>;
 
-impl<R: History + Refs + Scribe + Remote + Config> Repository for R {}
+/// Reading the working tree, as a person has left it.
+pub trait WorkTree {
+    /// The ordinary files that lie directly in a folder, by their paths from the top of the
+    /// repository, in order; larger ones than `limit` bytes are left out. None when there is no
+    /// working tree, or no such folder in it.
+    fn edited(&self, folder: &str, limit: u64) -> Result<Option<Files>, Fault>;
+}
+
+/// Everything that a repository offers.
+pub trait Repository: History + Refs + Scribe + Remote + Config + WorkTree {}
+
+impl<R: History + Refs + Scribe + Remote + Config + WorkTree> Repository for R {}
 
 /// The person at the keyboard, as git is configured.
 pub trait Persona {

@@ -9,6 +9,7 @@ use crate::domain::change::approval::{Decision, Grade};
 use crate::domain::change::digest::{Digest, MaterialField};
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, PersonId, Role};
+use crate::domain::policy::bar;
 use crate::domain::policy::law::Law;
 use crate::domain::policy::model::Quorum;
 use crate::domain::policy::past::{Approval, Past};
@@ -399,16 +400,9 @@ impl Count<'_> {
 
     /// Who could approve in a role now.
     fn candidates(&self, role: &Role, counted: &[PersonId]) -> Vec<PersonId> {
-        let (change, law) = (self.change, self.law);
-        law.people
-            .person
-            .iter()
-            .filter(|person| person.in_force(self.at))
-            .filter_map(|person| person.id())
-            .filter(|id| holds(id, role, change, law))
-            .filter(|id| !self.knows(counted, id))
-            .filter(|id| separation::conflict(id, change, self.past, law).is_none())
-            .cloned()
+        bar::holders(role, self.change, self.past, self.law, self.at, counted)
+            .filter(|(_, bar)| bar.is_none())
+            .map(|(id, _)| id.clone())
             .collect()
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::catalog::Catalog;
+use crate::domain::change::Change;
 use crate::domain::change::object_id::ObjectId;
-use crate::domain::policy::model::Policy;
+use crate::domain::policy::model::{Policy, RequireRow};
 use crate::domain::policy::people::People;
 use crate::domain::policy::template::Template;
 
@@ -33,6 +34,17 @@ pub struct Law {
     pub templates: BTreeMap<String, PinnedTemplate>,
     /// The JSON Schema of the organisation's own fields, where the policy names one.
     pub extension: Option<serde_json::Value>,
+}
+
+impl Law {
+    /// The rows of the policy that say what must be there for `change`, by their places from 0.
+    pub fn required_of<'a>(
+        &'a self,
+        change: &'a Change,
+    ) -> impl Iterator<Item = (usize, &'a RequireRow)> {
+        let rows = self.policy.require.iter().enumerate();
+        rows.filter(|(_, row)| row.when.fits(change, &self.catalog))
+    }
 }
 
 /// The folder that holds records and law.

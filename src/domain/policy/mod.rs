@@ -7,9 +7,11 @@
 
 pub mod actor;
 pub mod approval;
+pub mod bar;
 pub mod case;
 mod causes;
 pub mod debt;
+pub mod explain;
 pub mod finding;
 pub mod judge;
 pub mod law;
@@ -24,4 +26,7 @@ pub mod risk;
 pub mod rule;
 pub mod rules;
 pub mod standing;
+pub mod suppose;
 pub mod template;
+pub mod trial;
+pub mod wording;

@@ -102,7 +102,9 @@ impl<T: PartialEq> OneOrMany<T> {
             Self::Many(many) => many.contains(value),
         }
     }
+}
 
+impl<T> OneOrMany<T> {
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         match self {
@@ -203,6 +205,14 @@ pub struct RequireRow {
     /// Who alone may take the change to the state of `from`, or past it, when it is not everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+}
+
+impl RequireRow {
+    /// From which state on it asks for something.
+    #[must_use]
+    pub fn gate(&self) -> State {
+        self.from.unwrap_or(State::Submitted)
+    }
 }
 
 /// `[governance]`: who must approve a change of the law.

@@ -9,13 +9,15 @@ use crate::domain::change::plan::{Step, StepKind};
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, Kind, PersonId, State};
 use crate::domain::policy::actor::{Actor, Proof};
-use crate::domain::policy::approval::{Assessment, assess};
+use crate::domain::policy::approval::{Assessment, Requirement, assess};
 use crate::domain::policy::case::{Case, Peers};
+use crate::domain::policy::finding::Finding;
 use crate::domain::policy::judge::judge;
 use crate::domain::policy::law::Law;
 use crate::domain::policy::past::Past;
 use crate::domain::policy::risk;
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::governance::vacant;
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +133,7 @@ impl Here<'_> {
             .filter(|finding| finding.is_error())
             .map(|finding| NextStep {
                 command: finding.remedy.replace("<id>", id),
-                who: if finding.who.is_empty() && finding.rule != Rule::ApprovalMissing {
+                who: if finding.who.is_empty() && !finding.rule.asks_for_approval() {
                     vec![owner.clone()]
                 } else {
                     finding.who
@@ -275,17 +277,21 @@ impl Here<'_> {
             return Vec::new();
         }
         let assessment: Assessment = assess(self.change, self.past, self.law, self.now);
-        assessment
-            .open()
-            .map(|requirement| NextStep {
-                command: format!(
-                    "git change approve {} --role {}",
-                    self.change.id.tail(),
-                    requirement.role
-                ),
-                who: requirement.candidates.clone(),
-                why: "the emergency is to be ratified".to_owned(),
-            })
-            .collect()
+        let id = self.change.id.tail();
+        let by = |requirement: &Requirement| {
+            let (role, who) = (&requirement.role, &requirement.candidates);
+            let finding = Finding::new(Rule::NotRatified, "the emergency is to be ratified");
+            if who.is_empty() {
+                return vacant(finding, role, self.law, self.now);
+            }
+            let command = format!("git change approve {id} --role {role}");
+            finding.remedy(command).who(who.clone())
+        };
+        let steps = assessment.open().map(by).map(|finding| NextStep {
+            command: finding.remedy,
+            who: finding.who,
+            why: finding.message,
+        });
+        steps.collect()
     }
 }

@@ -372,6 +372,10 @@ rules! {
         "every exemption forgives something",
         "an exemption that nobody needs is an open door",
         "remove it from changes/policy.toml";
+    PolicyTestFailed, "governance/policy-test-failed", Warning,
+        "the policy decides the cases beside it as they expect",
+        "the cases say what its authors meant, so a change of the law that breaks one is told of before it lands; which law was in force is for those who govern, and history is not judged by cases",
+        "see what differs: git change policy test";
     SoloMode, "governance/solo", Warning,
         "more than one person takes part",
         "in solo mode one person may do everything",
@@ -440,6 +444,12 @@ rules! {
 }
 
 impl Rule {
+    /// Whether only others than the owner can mend a breach, by agreeing.
+    #[must_use]
+    pub fn asks_for_approval(self) -> bool {
+        matches!(self, Self::ApprovalMissing | Self::NotRatified)
+    }
+
     /// Whether it objects to what history does not show: what would meet it may lie beyond the
     /// boundary of a shallow clone.
     #[must_use]

@@ -69,6 +69,7 @@ impl Story {
             detail: detail.to_owned(),
             findings: Vec::new(),
             digest: self.track.record.as_ref().map(Digest::of),
+            approvals: None,
         });
         self.track.head = Some(commit);
     }

@@ -12,6 +12,7 @@ use git_change::domain::change::object_id::ObjectId;
 use git_change::domain::policy::model::Policy;
 use git_change::domain::policy::people::People;
 use git_change::domain::policy::template::Template;
+use git_change::domain::policy::trial::Trials;
 
 use super::{compare, here};
 
@@ -59,6 +60,7 @@ fn valid_documents_are_read_kept_and_written() {
                 Format::Services => is_valid::<Catalog>,
                 Format::Calendar => is_valid::<Calendar>,
                 Format::Template => is_valid::<Template>,
+                Format::PolicyTests => is_valid::<Trials>,
             };
             check(&name, &text);
         }
@@ -104,6 +106,7 @@ fn all_that_is_wrong_with_invalid_documents_is_said() {
                 Format::Services => verdict::<Catalog>(&text),
                 Format::Calendar => verdict::<Calendar>(&text),
                 Format::Template => verdict::<Template>(&text),
+                Format::PolicyTests => verdict::<Trials>(&text),
             };
             assert!(!said.is_empty(), "{format} {name} is valid");
             assert!(

@@ -2,8 +2,10 @@ use std::collections::BTreeMap;
 
 use git_change::document::founding::{Founder, FounderKey, Preset, founding};
 use git_change::document::law::{LawFiles, LawReading, lint};
+use git_change::document::trials;
 use git_change::domain::change::object_id::ObjectId;
 use git_change::domain::policy::law::{Law, is_law_path};
+use git_change::domain::policy::trial::run;
 
 use super::here;
 
@@ -56,6 +58,22 @@ fn every_preset_founds_a_law_without_a_single_warning() {
             "2027-03-01T10:00:00+01:00",
             "{preset}"
         );
+    }
+}
+
+#[test]
+fn every_preset_decides_its_own_cases_as_they_expect() {
+    let now = "2026-03-01T12:00:00+01:00".parse().unwrap();
+    for preset in Preset::ALL {
+        let files = founding(*preset, &founder(None)).unwrap();
+        let law = clean(&law_of(files.clone()));
+        let files: BTreeMap<String, String> = files.into_iter().collect();
+        let cases = trials::read(&files[trials::TESTS], &law).unwrap();
+        assert!(cases.trials.case.len() > 5, "{preset}");
+        for (case, line) in cases.trials.case.iter().zip(cases.lines) {
+            let differences = run(case, &law, now);
+            assert_eq!(differences, [], "{preset}, line {line}: {}", case.name);
+        }
     }
 }
 

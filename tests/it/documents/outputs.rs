@@ -102,6 +102,11 @@ fn every_answer_in_json_fits_the_schema_that_it_names() {
         &["verify"],
         &["check", "HEAD~1..HEAD"],
         &["signature", "HEAD"],
+        &["policy", "explain", &id],
+        &["policy", "explain", "--if", "risk=high,tag=pci"],
+        &["policy", "test"],
+        &["policy", "test", "--backtest"],
+        &["policy", "at", "HEAD"],
     ] {
         run("alice", look);
     }

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod audit;
+mod backtest;
 mod check;
 mod forged;
 mod keys;
@@ -11,5 +12,6 @@ mod merges;
 mod pins;
 mod restored;
 mod risk;
+mod policy;
 mod shallow;
 mod signature;

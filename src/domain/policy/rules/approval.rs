@@ -8,6 +8,7 @@ use crate::domain::policy::approval::{Assessment, assess, holds};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::{Finding, Findings};
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::governance;
 
 /// All rules about approvals.
 pub fn check(case: &Case, findings: &mut Findings) {
@@ -17,7 +18,7 @@ pub fn check(case: &Case, findings: &mut Findings) {
         || (case.enters(State::Implementing) && after.kind == Kind::Normal);
     if needed && after.kind != Kind::Standard {
         let assessment = assess(after, case.past, case.law, case.at);
-        missing(Rule::ApprovalMissing, after, &assessment, findings);
+        missing(Rule::ApprovalMissing, (after, case), &assessment, findings);
     }
 }
 
@@ -67,8 +68,14 @@ fn decisions(case: &Case, after: &Change, findings: &mut Findings) {
     }
 }
 
-/// Says of each requirement that can be met now who can meet it, and which stages come after.
-pub fn missing(rule: Rule, change: &Change, assessment: &Assessment, findings: &mut Findings) {
+/// Says of each requirement that can be met now who can meet it, and which stages come after. Where
+/// nobody can, whoever governs names somebody.
+pub fn missing(
+    rule: Rule,
+    (change, case): (&Change, &Case),
+    assessment: &Assessment,
+    findings: &mut Findings,
+) {
     for requirement in assessment.open() {
         let later: Vec<&str> = assessment
             .requirements
@@ -81,21 +88,20 @@ pub fn missing(rule: Rule, change: &Change, assessment: &Assessment, findings: &
         } else {
             format!(", then {}", later.join(", "))
         };
-        let command = format!(
-            "git change approve {} --role {}",
-            change.id.tail(),
-            requirement.role
-        );
         let message = format!(
             "{} of {} approvals as {} are there{then}",
             requirement.obtained.len(),
             requirement.needed,
             requirement.role
         );
-        findings.push(
-            Finding::new(rule, message)
-                .remedy(command)
-                .who(requirement.candidates.clone()),
-        );
+        let finding = Finding::new(rule, message);
+        findings.push(if requirement.candidates.is_empty() {
+            governance::vacant(finding, &requirement.role, case.law, case.at)
+        } else {
+            let (id, role) = (change.id.tail(), &requirement.role);
+            finding
+                .remedy(format!("git change approve {id} --role {role}"))
+                .who(requirement.candidates.clone())
+        });
     }
 }

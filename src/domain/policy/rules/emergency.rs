@@ -30,7 +30,7 @@ pub fn check(case: &Case, findings: &mut Findings) {
     paid_late(case, after, findings);
     if case.enters(State::Closed) {
         let assessment = assess(after, case.past, case.law, case.at);
-        missing(Rule::NotRatified, after, &assessment, findings);
+        missing(Rule::NotRatified, (after, case), &assessment, findings);
     }
 }
 

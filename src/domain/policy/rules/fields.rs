@@ -124,12 +124,9 @@ pub fn demanded(after: &Change, law: &Law, findings: &mut Findings) {
             State::Implementing | State::Validating | State::Review
         );
     let by_policy = law
-        .policy
-        .require
-        .iter()
-        .filter(|row| row.when.fits(after, &law.catalog))
-        .filter(|row| is_reached(row.from.unwrap_or(State::Submitted), after.state))
-        .flat_map(|row| row.fields.iter().map(String::as_str));
+        .required_of(after)
+        .filter(|(_, row)| is_reached(row.gate(), after.state))
+        .flat_map(|(_, row)| row.fields.iter().map(String::as_str));
     let mut seen: Vec<&str> = Vec::new();
     for field in always.into_iter().filter(|_| !in_haste).chain(by_policy) {
         if seen.contains(&field) {
@@ -138,9 +135,8 @@ pub fn demanded(after: &Change, law: &Law, findings: &mut Findings) {
         seen.push(field);
         if !is_filled(after, field) {
             findings.push(
-                Finding::new(Rule::FieldMissing, format!("`{field}` is not filled in")).remedy(
-                    format!("git change edit {}{}", after.id.tail(), flag(field)),
-                ),
+                Finding::new(Rule::FieldMissing, format!("`{field}` is not filled in"))
+                    .remedy(filling(field, after.id.tail())),
             );
         }
     }
@@ -161,16 +157,42 @@ fn extension(after: &Change, law: &Law, findings: &mut Findings) {
     }
 }
 
+/// The command that fills a field in. What is recorded in the course of the work is no part of
+/// the plan, and has commands of its own.
+fn filling(field: &str, id: &str) -> String {
+    match field {
+        "evidence" => format!("git change evidence {id} FILE"),
+        "note" => format!("git change note {id} -m TEXT"),
+        "followup" => format!("git change followup {id} -m TEXT"),
+        _ => format!("git change edit {id}{}", flag(field)),
+    }
+}
+
 /// The flag of `git change edit` that fills a field in; none for those that are edited as text.
 fn flag(field: &str) -> &'static str {
     match field {
         "request.what" => " --what TEXT",
         "request.why" => " --why TEXT",
         "request.security" => " --security TEXT",
-        "rollback" => " --rollback-trigger TEXT",
+        "rollback" | "rollback.trigger" => " --rollback-trigger TEXT",
         "window" => " --start TIME --end TIME",
         "environment" => " --environment NAME",
         "services" => " --service NAME",
+        "category" => " --category NAME",
+        "client" => " --client NAME",
+        "site" => " --site NAME",
+        "release" => " --release NAME",
+        "effort" => " --effort SPAN",
+        "priority" => " --priority PRIORITY",
+        "labels" => " --label WORD",
+        "watchers" => " --watcher PERSON",
+        "notify" => " --notify AUDIENCE",
+        "artifact" | "artifact.tag" => " --artifact ARTIFACT",
+        "risk.impact" => " --impact LEVEL",
+        "risk.likelihood" => " --likelihood LEVEL",
+        "rollback.tested" => " --rollback-tested TEXT",
+        "rollback.minutes" => " --rollback-minutes MINUTES",
+        "window.downtime" => " --downtime TEXT",
         "step.prepare" => " --step 'prepare: TEXT'",
         "step.implement" => " --step 'implement: TEXT'",
         "step.verify" => " --step 'verify: TEXT'",

@@ -146,8 +146,34 @@ fn wanted(quorum: &Quorum, law: &Law) -> usize {
     }
 }
 
+/// Everybody in office who holds a role that governs the law.
+#[must_use]
+pub fn governors(law: &Law, at: Timestamp) -> Vec<PersonId> {
+    let stages = law.policy.governance.stages.iter().flatten();
+    let roles: Vec<&Role> = stages.map(|quorum| &quorum.role).collect();
+    let people = law.people.person.iter();
+    let governing = people.filter(|person| {
+        person.in_force(at) && person.roles.iter().any(|role| roles.contains(&role))
+    });
+    governing
+        .filter_map(|person| person.id().cloned())
+        .collect()
+}
+
+/// A finding that somebody in a role could mend, when nobody can: whoever governs names one.
+#[must_use]
+pub fn vacant(finding: Finding, role: &Role, law: &Law, at: Timestamp) -> Finding {
+    let remedy = if role.as_str() == Role::SERVICE_OWNER {
+        "name an owner who may decide in `owners` of the service, in changes/services.toml"
+            .to_owned()
+    } else {
+        format!("git change people add EMAIL --role {role}")
+    };
+    finding.remedy(remedy).who(governors(law, at))
+}
+
 /// Everybody in office who holds a role.
-fn holders(role: &Role, law: &Law, at: Timestamp) -> Vec<PersonId> {
+pub fn holders(role: &Role, law: &Law, at: Timestamp) -> Vec<PersonId> {
     law.people
         .person
         .iter()

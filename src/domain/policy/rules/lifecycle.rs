@@ -6,11 +6,12 @@ use crate::domain::change::delta::{Delta, List};
 use crate::domain::change::event::Event;
 use crate::domain::change::log_entry::{StepResult, Verdict};
 use crate::domain::change::outcome::OutcomeCode;
-use crate::domain::change::{Change, Kind, State};
+use crate::domain::change::{Change, Kind, PersonId, Role, State};
 use crate::domain::policy::approval::holds;
 use crate::domain::policy::case::Case;
-use crate::domain::policy::finding::Findings;
+use crate::domain::policy::finding::{Finding, Findings};
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::governance;
 
 /// All rules of the workflow.
 pub fn check(case: &Case, findings: &mut Findings) {
@@ -337,10 +338,9 @@ fn predecessors(case: &Case, after: &Change, findings: &mut Findings) {
                 .named
                 .get(id)
                 .map_or("unknown", |state| state.word());
-            findings.add(
-                Rule::PredecessorOpen,
-                format!("{id} is {state}, and must be closed before"),
-            );
+            let message = format!("{id} is {state}, and must be closed before");
+            let finding = Finding::new(Rule::PredecessorOpen, message);
+            findings.push(finding.remedy(format!("git change next {}", id.tail())));
         }
     }
 }
@@ -350,23 +350,43 @@ fn predecessors(case: &Case, after: &Change, findings: &mut Findings) {
 fn reserved(case: &Case, after: &Change, findings: &mut Findings) {
     let Some(before) = case.before else { return };
     let actor = case.actor.id(&case.law.people);
-    for row in &case.law.policy.require {
+    for (_, row) in case.law.required_of(after) {
         let Some(role) = &row.role else { continue };
-        let gate = row.from.unwrap_or(State::Submitted);
+        let gate = row.gate();
         let passes = before.state < gate && gate <= after.state;
         let withdrawn = after.state == State::Cancelled && gate != State::Cancelled;
-        if passes
-            && !withdrawn
-            && row.when.fits(after, &case.law.catalog)
-            && !holds(&actor, role, after, case.law)
-        {
-            findings.add(
+        if passes && !withdrawn && !holds(&actor, role, after, case.law) {
+            let finding = Finding::new(
                 Rule::RoleNotAllowed,
                 format!(
                     "only the role {role} moves this change to `{}`",
                     after.state
                 ),
             );
+            findings.push(by_holder(finding, role, case, after));
         }
     }
+}
+
+/// The same deed, by somebody who holds the role.
+fn by_holder(finding: Finding, role: &Role, case: &Case, after: &Change) -> Finding {
+    let people = case.law.people.person.iter();
+    let holders: Vec<PersonId> = people
+        .filter(|person| person.in_force(case.at))
+        .filter_map(|person| person.id())
+        .filter(|id| holds(id, role, after, case.law))
+        .cloned()
+        .collect();
+    if holders.is_empty() {
+        return governance::vacant(finding, role, case.law, case.at);
+    }
+    let (event, id) = (case.event(), after.id.tail());
+    let how = if event == Event::Close {
+        " --outcome CODE -m TEXT"
+    } else {
+        ""
+    };
+    finding
+        .remedy(format!("git change {event} {id}{how}"))
+        .who(holders)
 }

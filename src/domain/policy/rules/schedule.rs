@@ -3,10 +3,12 @@
 
 use crate::domain::change::event::Event;
 use crate::domain::change::plan::Window;
+use crate::domain::change::time::{Span, Timestamp};
 use crate::domain::change::{Change, Kind, State};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::Findings;
 use crate::domain::policy::model::RequireRow;
+use crate::domain::policy::past::Past;
 use crate::domain::policy::rule::Rule;
 
 /// All rules about time.
@@ -67,14 +69,9 @@ fn freeze(case: &Case, after: &Change, window: &Window, findings: &mut Findings)
 
 /// There is enough time between submission and the start of the window.
 fn notice(case: &Case, after: &Change, window: &Window, findings: &mut Findings) {
-    // A standard change is handed in and scheduled in one step.
-    let submitted = case
-        .past
-        .entered(State::Submitted)
-        .or(case.past.entered(State::Scheduled))
-        .unwrap_or(case.at);
-    for (row, needed) in rows(case, after).filter_map(|row| row.notice.map(|span| (row, span))) {
-        let given = window.start.since(submitted);
+    let given = notice_given(window, case.past, case.at);
+    let rows = case.law.required_of(after).map(|(_, row)| row);
+    for (row, needed) in rows.filter_map(|row| row.notice.map(|span| (row, span))) {
         if given < needed {
             findings.add(
                 Rule::NoticeTooShort,
@@ -84,13 +81,30 @@ fn notice(case: &Case, after: &Change, window: &Window, findings: &mut Findings)
     }
 }
 
+/// How long before its window a change was handed in, or would be now.
+#[must_use]
+pub fn notice_given(window: &Window, past: &Past, now: Timestamp) -> Span {
+    // A standard change is handed in and scheduled in one step.
+    let submitted = past
+        .entered(State::Submitted)
+        .or(past.entered(State::Scheduled))
+        .unwrap_or(now);
+    window.start.since(submitted)
+}
+
+/// How long a change was watched after the work; none while that is not over.
+#[must_use]
+pub fn watched(past: &Past, now: Timestamp) -> Option<Span> {
+    Some(now.since(past.entered(State::Validating)?))
+}
+
 /// A change is watched for long enough before it is closed.
 fn soak(case: &Case, after: &Change, findings: &mut Findings) {
-    let Some(finished) = case.past.entered(State::Validating) else {
+    let Some(watched) = watched(case.past, case.at) else {
         return;
     };
-    for needed in rows(case, after).filter_map(|row| row.soak) {
-        let watched = case.at.since(finished);
+    let rows = case.law.required_of(after);
+    for needed in rows.filter_map(|(_, row)| row.soak) {
         if watched < needed {
             findings.add(
                 Rule::SoakTooShort,
@@ -98,14 +112,6 @@ fn soak(case: &Case, after: &Change, findings: &mut Findings) {
             );
         }
     }
-}
-
-fn rows<'a>(case: &'a Case, after: &'a Change) -> impl Iterator<Item = &'a RequireRow> {
-    let law = case.law;
-    law.policy
-        .require
-        .iter()
-        .filter(move |row| row.when.fits(after, &law.catalog))
 }
 
 fn about(row: &RequireRow) -> String {

@@ -2,8 +2,9 @@
 
 use crate::domain::change::{Change, Kind, State};
 use crate::domain::policy::case::Case;
-use crate::domain::policy::finding::Findings;
+use crate::domain::policy::finding::{Finding, Findings};
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::governance::governors;
 use crate::domain::policy::template::{Template, conforms};
 
 /// A standard change pins a template of the law, equals it but for the declared parameters, and
@@ -48,16 +49,20 @@ fn drift(template: &Template, after: &Change, findings: &mut Findings) {
     }
 }
 
+/// Only whoever governs can renew the standing approval of a template.
 fn standing(case: &Case, template: &Template, name: &str, findings: &mut Findings) {
+    let mut add = |rule, message: String| {
+        findings.push(Finding::new(rule, message).who(governors(case.law, case.at)));
+    };
     let Some(standing) = &template.standing else {
-        findings.add(
+        add(
             Rule::TemplateExpired,
             format!("the template {name} has no standing approval"),
         );
         return;
     };
     if standing.expires <= case.at {
-        findings.add(
+        add(
             Rule::TemplateExpired,
             format!(
                 "the standing approval of {name} ended at {}",
@@ -69,7 +74,7 @@ fn standing(case: &Case, template: &Template, name: &str, findings: &mut Finding
         && most > 0
         && case.peers.template_failures >= most
     {
-        findings.add(
+        add(
             Rule::TemplateRevoked,
             format!(
                 "the last {} changes made from {name} as it stands failed",
@@ -81,7 +86,7 @@ fn standing(case: &Case, template: &Template, name: &str, findings: &mut Finding
         && case.enters(State::Scheduled)
         && case.peers.template_runs >= most
     {
-        findings.add(
+        add(
             Rule::TemplateExhausted,
             format!("{most} changes were made from {name}, as many as its approval allows"),
         );
