@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::app::failure::Failure;
 use crate::app::settings::{Landing, Settings};
+use crate::app::snapshot::Snapshot;
 use crate::app::whoami::Whoami;
 use crate::app::world::World;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
@@ -304,6 +305,27 @@ pub fn law(world: World, settings: &Settings) -> Result<Vec<Check>, Failure> {
             Ok(checks)
         }
     }
+}
+
+/// Whether every deed on the main line is within the law; none where a part of it is missing, which
+/// is said elsewhere.
+///
+/// # Errors
+///
+/// When the repository cannot be read, or there is no law.
+pub fn history(world: World, settings: &Settings) -> Result<Option<Check>, Failure> {
+    let ledger = Snapshot::load(world, settings)?.ledger;
+    let errors = ledger.findings.iter();
+    let errors = errors.filter(|found| found.finding.is_error()).count();
+    if errors > 0 {
+        let what = format!("verify finds {}", counted(errors, "error", "errors"));
+        return Ok(Some(Check::fail("main line", what, "git change verify")));
+    }
+    let what = format!("{}, all within the law", commits(ledger.commits));
+    Ok(ledger
+        .shallow
+        .is_empty()
+        .then(|| Check::ok("main line", what)))
 }
 
 fn missing(what: String) -> Check {

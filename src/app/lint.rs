@@ -1,5 +1,6 @@
 //! What is wrong with documents, before a judge has to say so.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::app::failure::Failure;
@@ -7,11 +8,17 @@ use crate::app::policy::test::{results, text_at};
 use crate::app::settings::Settings;
 use crate::app::snapshot::Snapshot;
 use crate::app::world::World;
-use crate::audit::laws::{LawReading, law_at};
+use crate::audit::laws::{self, law_files};
 use crate::audit::records::LARGEST_RECORD;
-use crate::document::problem::Problem;
-use crate::document::record;
+use crate::document::law::{
+    self, ALLOWED_SIGNERS, CALENDAR, KEYS, LawFiles, LawReading, PEOPLE, POLICY, SERVICES,
+    TEMPLATES,
+};
+use crate::document::problem::{FileProblem, Problem};
 use crate::document::trials::TESTS;
+use crate::document::{Document, Format, Reading, lint, record};
+use crate::domain::calendar::Calendar;
+use crate::domain::catalog::Catalog;
 use crate::domain::change::deed::Deed;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::{ChangeId, State};
@@ -21,7 +28,11 @@ use crate::domain::policy::actor::{Actor, Proof};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::judge::judge;
 use crate::domain::policy::law::Law;
+use crate::domain::policy::model::Policy;
+use crate::domain::policy::people::People;
 use crate::domain::policy::risk::assess;
+use crate::domain::policy::template::Template;
+use crate::domain::policy::trial::Trials;
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +54,16 @@ impl Linted {
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == "error"
+    }
+
+    fn newer(file: &str, found: u64, known: u32) -> Self {
+        Self {
+            place: file.to_owned(),
+            rule: None,
+            severity: "error",
+            message: format!("it is of format {found}, and the newest known here is {known}"),
+            remedy: Some("use a newer git-change".to_owned()),
+        }
     }
 
     fn of(file: &str, problem: &Problem) -> Self {
@@ -70,14 +91,61 @@ impl fmt::Display for Linted {
     }
 }
 
-/// What is wrong with the form of a record in a file.
+/// All that is wrong, and whether everything could be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Linting {
+    /// Everything, in the order in which it was looked at.
+    pub found: Vec<Linted>,
+    /// Whether a document could not be read at all.
+    pub unreadable: bool,
+}
+
+impl Linting {
+    /// What came of reading one document.
+    fn of<T>(name: &str, reading: &Reading<T>) -> Self {
+        let problems = reading.problems().iter();
+        let mut found: Vec<Linted> = problems.map(|one| Linted::of(name, one)).collect();
+        if let Reading::Newer {
+            found: it, known, ..
+        } = reading
+        {
+            found.push(Linted::newer(name, *it, *known));
+        }
+        Self {
+            found,
+            unreadable: !matches!(reading, Reading::Read { .. }),
+        }
+    }
+
+    /// Adds what was found elsewhere.
+    pub fn add(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.unreadable |= other.unreadable;
+    }
+
+    /// Whether something must be mended.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(Linted::is_error)
+    }
+}
+
+/// What is wrong with the form of a document in a file: of the law, when the file is named as one
+/// of its files, else a record.
 #[must_use]
-pub fn lint_text(name: &str, text: &str) -> Vec<Linted> {
-    record::lint_anywhere(text)
-        .problems()
-        .iter()
-        .map(|problem| Linted::of(name, problem))
-        .collect()
+pub fn lint_text(name: &str, text: &str) -> Linting {
+    fn form<T: Document>(name: &str, text: &str) -> Linting {
+        Linting::of(name, &lint::<T>(text))
+    }
+    match Format::of_path(name) {
+        Format::Change => Linting::of(name, &record::lint_anywhere(text)),
+        Format::Policy => form::<Policy>(name, text),
+        Format::People => form::<People>(name, text),
+        Format::Services => form::<Catalog>(name, text),
+        Format::Calendar => form::<Calendar>(name, text),
+        Format::Template => form::<Template>(name, text),
+        Format::PolicyTests => form::<Trials>(name, text),
+    }
 }
 
 /// What is wrong with a change: its form, and for a draft also what would stop it from being
@@ -86,27 +154,18 @@ pub fn lint_text(name: &str, text: &str) -> Vec<Linted> {
 /// # Errors
 ///
 /// When the repository cannot be read.
-pub fn lint_change(
-    world: World,
-    snapshot: &Snapshot,
-    id: &ChangeId,
-) -> Result<Vec<Linted>, Failure> {
-    let mut linted = Vec::new();
+pub fn lint_change(world: World, snapshot: &Snapshot, id: &ChangeId) -> Result<Linting, Failure> {
+    let mut linting = Linting::default();
     let path = id.path();
     let blob = snapshot.track(id).and_then(|track| track.blob);
     if let Some(blob) = blob
         && let Content::Bytes(bytes) = world.repo.blob(blob, LARGEST_RECORD)?
     {
         let text = String::from_utf8_lossy(&bytes);
-        linted.extend(
-            record::lint(&path, &text)
-                .problems()
-                .iter()
-                .map(|p| Linted::of(&path, p)),
-        );
+        linting.add(Linting::of(&path, &record::lint(&path, &text)));
     }
-    linted.extend(handing_in(world, snapshot, id)?);
-    Ok(linted)
+    linting.found.extend(handing_in(world, snapshot, id)?);
+    Ok(linting)
 }
 
 /// What would stop a draft from being handed in.
@@ -157,41 +216,116 @@ fn handing_in(world: World, snapshot: &Snapshot, id: &ChangeId) -> Result<Vec<Li
         .collect())
 }
 
-/// What is wrong with the documents of the law.
+/// What is wrong with the law: with that of the trusted branch, and with the files of the working
+/// tree where they say something else. Problems of the former that the latter do not have any
+/// more are told as git names files of a commit, `main:changes/policy.toml`.
 ///
 /// # Errors
 ///
 /// When the repository cannot be read, or there is no law.
-pub fn lint_law(world: World, settings: &Settings) -> Result<Vec<Linted>, Failure> {
-    let Some(tip) = settings.tip(world.repo)? else {
-        return Err(Failure::unreadable(
-            "there is no commit here yet",
-            "git change init",
-        ));
+pub fn lint_law(
+    world: World,
+    settings: &Settings,
+    edited: BTreeMap<String, Vec<u8>>,
+) -> Result<LintedLaw, Failure> {
+    let edited = of_the_law(edited);
+    let tip = settings.tip(world.repo)?;
+    let landed = match tip {
+        Some(tip) => law_files(world.repo, tip)?,
+        None => LawFiles::default(),
     };
-    match law_at(world.repo, tip)? {
-        LawReading::Absent => Err(Failure::unreadable(
-            "there is no changes/policy.toml",
-            "git change init",
-        )),
-        LawReading::Unreadable(problems) => Ok(problems
-            .lines()
-            .map(|line| Linted {
-                place: "law".to_owned(),
-                rule: None,
-                severity: "error",
-                message: line.to_owned(),
-                remedy: None,
-            })
-            .collect()),
-        LawReading::InForce(law) => {
-            let warnings = law.warnings.iter();
-            let mut linted: Vec<Linted> = warnings
-                .map(|warning| Linted::of(&warning.file, &warning.problem))
-                .collect();
-            linted.extend(lint_cases(world, tip, &law.law)?);
-            Ok(linted)
-        }
+    let is_law = |files: &LawFiles| files.contains_key(POLICY);
+    if !is_law(&landed) && !is_law(&edited) {
+        let why = match tip {
+            Some(_) => "there is no changes/policy.toml",
+            None => "there is no commit here yet",
+        };
+        return Err(Failure::unreadable(why, "git change init"));
+    }
+    let mut law = LintedLaw::default();
+    let mut now = judged(&landed);
+    if let Some(tip) = tip
+        && let laws::LawReading::InForce(law) = laws::law_at(world.repo, tip)?
+    {
+        now.found.extend(lint_cases(world, tip, &law.law)?);
+    }
+    law.in_force = is_law(&landed) && !now.unreadable;
+    if !is_law(&edited) || same(&edited, &landed) {
+        law.linting = now;
+        return Ok(law);
+    }
+    law.linting = judged(&edited);
+    let name = settings.trusted_name();
+    let mended = now.found.into_iter().filter(|one| {
+        let told = law.linting.found.iter();
+        !told.into_iter().any(|other| other.message == one.message)
+    });
+    let mended = mended.map(|one| Linted {
+        place: format!("{name}:{}", one.place),
+        ..one
+    });
+    let mended = Linting {
+        found: mended.collect(),
+        unreadable: now.unreadable,
+    };
+    law.linting.add(mended);
+    Ok(law)
+}
+
+/// What is wrong with the law.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LintedLaw {
+    /// Everything.
+    pub linting: Linting,
+    /// Whether that of the trusted branch is in force, so that changes can be judged by it.
+    pub in_force: bool,
+}
+
+/// The files that the law is read from. They may have no blobs yet, so the ids of those are zero.
+fn of_the_law(files: BTreeMap<String, Vec<u8>>) -> LawFiles {
+    let extension = files.get(POLICY).and_then(|policy| law::extension(policy));
+    let named = [POLICY, PEOPLE, SERVICES, CALENDAR, ALLOWED_SIGNERS];
+    let files = files.into_iter().filter(|(path, _)| {
+        named.contains(&path.as_str())
+            || path.starts_with(KEYS)
+            || path.starts_with(TEMPLATES)
+            || extension.as_deref() == Some(path)
+    });
+    let blob = ObjectId::from_bytes([0; 20]);
+    files.map(|(path, bytes)| (path, (blob, bytes))).collect()
+}
+
+fn same(one: &LawFiles, other: &LawFiles) -> bool {
+    let bytes = |files: &LawFiles| -> Vec<(String, Vec<u8>)> {
+        let files = files.iter();
+        files
+            .map(|(path, (_, bytes))| (path.clone(), bytes.clone()))
+            .collect()
+    };
+    bytes(one) == bytes(other)
+}
+
+fn judged(files: &LawFiles) -> Linting {
+    let all = |problems: &[FileProblem]| {
+        let problems = problems.iter();
+        problems
+            .map(|one| Linted::of(&one.file, &one.problem))
+            .collect()
+    };
+    match law::lint(files) {
+        LawReading::Absent => Linting::default(),
+        LawReading::Newer { file, found, known } => Linting {
+            found: vec![Linted::newer(&file, found, known)],
+            unreadable: true,
+        },
+        LawReading::Unreadable(problems) => Linting {
+            found: all(&problems),
+            unreadable: true,
+        },
+        LawReading::Read { warnings, .. } => Linting {
+            found: all(&warnings),
+            unreadable: false,
+        },
     }
 }
 

@@ -88,7 +88,7 @@ impl Filter {
         let same = |wanted: &Option<String>, there: &Option<String>| {
             wanted.is_none() || wanted.as_deref() == there.as_deref()
         };
-        (over || !record.state.is_terminal())
+        (over || !record.state.is_terminal() || has_errors(view))
             && (self.states.is_empty() || self.states.contains(&record.state))
             && self
                 .standing
@@ -201,6 +201,11 @@ const fn urgency(standing: Standing) -> u8 {
 fn stands(standing: Standing, text: &str) -> bool {
     let plain = |text: &str| text.trim().to_lowercase().replace(['-', '_'], " ");
     standing.to_string().starts_with(&plain(text))
+}
+
+/// Whether something about it is against the law and not settled.
+fn has_errors(view: &ChangeView) -> bool {
+    view.findings.iter().any(|finding| finding.is_error())
 }
 
 fn takes_part(who: &PersonId, view: &ChangeView, people: &People) -> bool {

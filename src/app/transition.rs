@@ -197,7 +197,7 @@ fn attempt(
         at,
         seen,
     })?;
-    let signer = signer(world, before, &after, &law)?;
+    let (signer, unsigned) = signer(world, before, &after, &law)?;
     if signer.is_none() {
         actor.proof = Proof::Unsigned;
     }
@@ -222,6 +222,8 @@ fn attempt(
     let Some(handed) = place.hand_over(world, settings, commit, event, private)? else {
         return Ok(None);
     };
+    let mut warnings = handed.warnings;
+    warnings.extend(unsigned);
     Ok(Some(Done {
         id: after.id.clone(),
         event,
@@ -230,22 +232,33 @@ fn attempt(
         branch: place.name().to_owned(),
         pushed: handed.pushed,
         opened: handed.opened,
-        warnings: handed.warnings,
+        warnings,
         findings,
     }))
 }
 
-/// The signer; none when there is no key and the policy lets drafts go unsigned.
+/// What signs, and what to say when nothing does.
+type Hand = (Option<Box<dyn Signer>>, Option<String>);
+
+/// The signer; none, and what to say of it, when there is no key and the policy lets drafts go
+/// unsigned.
 fn signer(
     world: World,
     before: Option<&Change>,
     after: &Change,
     law: &LawInForce,
-) -> Result<Option<Box<dyn Signer>>, Fault> {
+) -> Result<Hand, Fault> {
     let forgiven = may_go_unsigned(before, Some(after), &law.law);
     match world.persona.signer() {
-        Ok(signer) => Ok(Some(signer)),
-        Err(_) if forgiven => Ok(None),
+        Ok(signer) => Ok((Some(signer), None)),
+        Err(fault) if forgiven => {
+            let way_out = fault.hint.as_deref().map(|hint| format!("; {hint}"));
+            let said = format!(
+                "the draft is not signed: {fault}{}",
+                way_out.unwrap_or_default()
+            );
+            Ok((None, Some(said)))
+        }
         Err(fault) => Err(fault),
     }
 }

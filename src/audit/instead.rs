@@ -150,7 +150,9 @@ impl Replay<'_> {
         }
         let mut recast = after.clone();
         instead.follow(&mut recast);
-        let known = instead.versions.get(&(after.id.clone(), Digest::of(&after)));
+        let known = instead
+            .versions
+            .get(&(after.id.clone(), Digest::of(&after)));
         recast.risk.level = match (known, &instead.law) {
             // The same plan, at the same level: whatever became of that.
             (Some((_, level)), _) => *level,

@@ -60,7 +60,11 @@ pub fn law_digest(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result
 }
 
 /// The files that the law of a commit is read from.
-fn law_files(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<LawFiles, Fault> {
+///
+/// # Errors
+///
+/// When the repository cannot be read.
+pub fn law_files(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<LawFiles, Fault> {
     let mut files = LawFiles::default();
     for (path, file) in law_paths(objects, commit)? {
         take(objects, &mut files, path, file)?;

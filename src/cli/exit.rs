@@ -2,6 +2,8 @@
 
 use crate::app::failure::Failure;
 use crate::cli::ui::Ui;
+use crate::report::finding::RefusalDocument;
+use crate::report::json;
 
 /// Done, or yes.
 pub const DONE: u8 = 0;
@@ -25,6 +27,9 @@ pub enum Ending {
     /// It has answered "no" already, in its own words.
     #[error("no")]
     Answered,
+    /// It has said in its own words that a document cannot be read.
+    #[error("unreadable")]
+    Unreadable,
     /// It has said all that it could, and a part is missing that nobody could look at.
     #[error("incomplete")]
     Incomplete,
@@ -46,10 +51,12 @@ pub fn clap(error: &clap::Error) -> u8 {
     if error.use_stderr() { USAGE } else { DONE }
 }
 
-/// Tells why a command ended, and answers with its exit code.
-pub fn report(ending: &Ending, ui: &Ui) -> u8 {
+/// Tells why a command ended, and answers with its exit code. Where the answer was to be a JSON
+/// document, a refusal is one as well.
+pub fn report(ending: &Ending, ui: &Ui, in_json: bool) -> u8 {
     let failure = match ending {
         Ending::Answered => return NO,
+        Ending::Unreadable => return UNREADABLE,
         Ending::Incomplete => return ENVIRONMENT,
         Ending::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return DONE,
         Ending::Output(error) => {
@@ -61,6 +68,12 @@ pub fn report(ending: &Ending, ui: &Ui) -> u8 {
     match failure {
         Failure::Refused { id, findings } => {
             ui.refusal(id.as_ref(), findings);
+            if in_json {
+                let document = RefusalDocument::of(id.as_ref(), findings);
+                if let Err(unsaid) = ui.answer(&json::text(&document)) {
+                    return report(&unsaid, ui, false);
+                }
+            }
             NO
         }
         Failure::No { what, hint } => told(ui, what, hint.as_deref(), NO),

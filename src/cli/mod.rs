@@ -10,6 +10,7 @@ mod commands;
 mod desk;
 mod draft;
 mod exit;
+mod interview;
 mod prompt;
 mod stores;
 mod ui;
@@ -18,7 +19,7 @@ mod wiring;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use clap::{CommandFactory, Parser};
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::cli::args::Args;
 use crate::cli::process::Process;
@@ -33,18 +34,30 @@ pub fn commands() -> clap::Command {
 /// Runs the program; answers with its exit code.
 #[must_use]
 pub fn main(process: &Process) -> u8 {
-    let args = match Args::try_parse_from(&process.arguments) {
-        Ok(args) => args,
+    let typed = commands().try_get_matches_from(&process.arguments);
+    let parsed = typed.and_then(|typed| Ok((Args::from_arg_matches(&typed)?, in_json(&typed))));
+    let (args, in_json) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return exit::clap(&error),
     };
     let ui = Ui::new(process, &args.global);
     let run = AssertUnwindSafe(|| commands::run(process, &args, &ui));
     match catch_unwind(run) {
         Ok(Ok(())) => exit::DONE,
-        Ok(Err(error)) => exit::report(&error, &ui),
+        Ok(Err(error)) => exit::report(&error, &ui, in_json),
         Err(_) => {
             ui.error("this is a bug in git-change; nothing was written after it happened");
             exit::BUG
         }
+    }
+}
+
+/// Whether the command was asked to answer with a JSON document.
+fn in_json(typed: &ArgMatches) -> bool {
+    match typed.subcommand() {
+        Some((_, typed)) => in_json(typed),
+        None => typed
+            .try_get_one::<bool>("json")
+            .is_ok_and(|json| json == Some(&true)),
     }
 }

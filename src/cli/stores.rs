@@ -1,11 +1,14 @@
 //! Files that a person names on the command line.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::Path;
 
 use crate::app::failure::Failure;
 use crate::cli::process::Process;
+use crate::cli::wiring::Wiring;
 use crate::domain::ledger::ports::Fault;
+use crate::domain::policy::law::FOLDER;
 
 /// Reads a file; `-` is standard input. Relative paths start where the process was started.
 ///
@@ -38,6 +41,34 @@ pub fn read_text(process: &Process, file: &Path) -> Result<String, Failure> {
     String::from_utf8(read(process, file)?).map_err(|error| {
         Failure::unreadable(format!("{}: {error}", file.display()), "save it as UTF-8")
     })
+}
+
+/// The files in `changes/` as they are in the working tree, and of keys and templates below it, by
+/// their paths from its top; none in a bare repository. What is no file, such as a link, is left
+/// out.
+///
+/// # Errors
+///
+/// When one of them is there and cannot be read.
+pub fn law_files(wiring: &Wiring) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+    let mut files = BTreeMap::new();
+    let Some(top) = wiring.repo.workdir() else {
+        return Ok(files);
+    };
+    for below in ["", "/keys", "/templates"] {
+        let folder = format!("{FOLDER}{below}");
+        let entries = std::fs::read_dir(top.join(&folder)).into_iter().flatten();
+        for entry in entries.flatten() {
+            if !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                continue;
+            }
+            let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            let bytes = std::fs::read(entry.path())
+                .map_err(|error| Fault::new(format!("cannot read {path}")).because(error))?;
+            files.insert(path, bytes);
+        }
+    }
+    Ok(files)
 }
 
 /// Writes files into a directory, which is made when there is none: all of them or none. A file
@@ -87,6 +118,34 @@ pub fn write_new(
             .map_err(|error| cannot(name)(error.error))?;
     }
     Ok(())
+}
+
+/// Writes files into a directory, which is made when there is none, in the place of those of the
+/// same names.
+///
+/// # Errors
+///
+/// When the directory cannot be written.
+pub fn replace(
+    process: &Process,
+    directory: &Path,
+    files: &[(String, String)],
+) -> Result<(), Failure> {
+    let place = process.directory.join(directory);
+    let write = |name: &str, text: &str| -> std::io::Result<()> {
+        let mut file = readable().tempfile_in(&place)?;
+        file.write_all(text.as_bytes())?;
+        file.persist(place.join(name))?;
+        Ok(())
+    };
+    let made = std::fs::create_dir_all(&place);
+    let written = files.iter().map(|(name, text)| write(name, text));
+    let all: std::io::Result<()> = std::iter::once(made).chain(written).collect();
+    all.map_err(|error| {
+        Fault::new(format!("cannot write into {}", directory.display()))
+            .because(error)
+            .into()
+    })
 }
 
 /// How files are made that others may read, as far as the umask lets them.

@@ -14,6 +14,7 @@ use crate::cli::wiring;
 use crate::domain::change::{ChangeId, PersonId};
 use crate::domain::policy::finding::Finding;
 use crate::report::escape;
+use crate::report::fold::fold;
 use crate::report::style::{self as report, Surface};
 
 /// The screen.
@@ -23,6 +24,7 @@ pub struct Ui {
     out_colour: bool,
     err_colour: bool,
     width: Option<usize>,
+    err_width: Option<usize>,
     pages: Option<Pages>,
 }
 
@@ -59,6 +61,10 @@ impl Ui {
                 .flatten()
                 .map(|(width, _)| usize::from(width.0))
         });
+        let err_width = process.stderr_is_terminal.then(|| {
+            let size = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+            columns.or(size).unwrap_or(80)
+        });
         let height = terminal_size::terminal_size().map(|(_, height)| usize::from(height.0));
         let pages = height
             .filter(|_| process.stdout_is_terminal && !global.no_pager)
@@ -70,6 +76,7 @@ impl Ui {
             quiet: global.quiet,
             out_colour: colour(process.stdout_is_terminal),
             err_colour: colour(process.stderr_is_terminal),
+            err_width,
             width: width.or(process.stdout_is_terminal.then_some(80)),
             pages,
         }
@@ -157,7 +164,7 @@ impl Ui {
     /// Warns of what the judge lets pass.
     pub fn warn_of(&self, findings: &[Finding], id: Option<&ChangeId>) {
         if !self.quiet {
-            self.findings(findings, id);
+            self.told(findings, id, "");
         }
     }
 
@@ -180,15 +187,25 @@ impl Ui {
     pub fn refusal(&self, id: Option<&ChangeId>, findings: &[Finding]) {
         let what = id.map_or_else(|| "refused".to_owned(), |id| format!("{id}: refused"));
         self.error(&what);
-        self.findings(findings, id);
+        self.told(findings, id, "  ");
     }
 
     /// Tells findings: rule, sentence, remedy, and who.
     pub fn findings(&self, findings: &[Finding], id: Option<&ChangeId>) {
+        self.told(findings, id, "  ");
+    }
+
+    /// Tells findings. Errors stand below a line that says what they are; a warning says so itself.
+    fn told(&self, findings: &[Finding], id: Option<&ChangeId>, indent: &str) {
         for finding in findings {
-            let style = if finding.is_error() { ERROR } else { WARNING };
-            let code = self.painted(style, finding.rule.code());
-            self.line(&format!("  {code}: {}", escape::lines(&finding.message)));
+            let (style, word) = if finding.is_error() {
+                (ERROR, "")
+            } else {
+                (WARNING, "warning: ")
+            };
+            let label = format!("{word}{}:", finding.rule.code());
+            let label = format!("{indent}{} ", self.painted(style, &label));
+            self.folded(&label, indent.len() + 2, &finding.message);
             let remedy = match id {
                 Some(id) => finding.remedy.replace("<id>", id.tail()),
                 None => finding.remedy.clone(),
@@ -209,15 +226,29 @@ impl Ui {
             format!("  (by {who})")
         };
         let arrow = self.painted(HINT, "    →");
-        self.line(&format!("{arrow} {}{by}", escape::lines(remedy)));
+        self.folded(&format!("{arrow} "), 6, &format!("{remedy}{by}"));
     }
 
     fn say(&self, style: Style, label: &str, text: &str) {
-        let text = escape::lines(text);
         if label.is_empty() {
-            self.line(&self.painted(style, &text));
+            for line in fold(&escape::lines(text), self.err_width, "", 2) {
+                self.line(&self.painted(style, &line));
+            }
         } else {
-            self.line(&format!("{}{text}", self.painted(style, label)));
+            self.folded(&self.painted(style, label), 2, text);
+        }
+    }
+
+    /// Text behind a label, folded where standard error is a terminal.
+    fn folded(&self, label: &str, indent: usize, text: &str) {
+        let text = escape::lines(text);
+        let mut lines = text.lines();
+        let first = lines.next().unwrap_or_default();
+        for line in fold(first, self.err_width, label, indent) {
+            self.line(&line);
+        }
+        for line in lines.flat_map(|line| fold(line, self.err_width, "", indent)) {
+            self.line(&line);
         }
     }
 

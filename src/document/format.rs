@@ -38,6 +38,22 @@ vocabulary! {
 }
 
 impl Format {
+    /// The kind of a file by its path: what has no name or place of the law's is a record.
+    #[must_use]
+    pub fn of_path(path: &str) -> Self {
+        let mut parts = path.rsplit('/');
+        let (name, folder) = (parts.next().unwrap_or_default(), parts.next());
+        match name {
+            "policy.toml" => Self::Policy,
+            "people.toml" => Self::People,
+            "services.toml" => Self::Services,
+            "calendar.toml" => Self::Calendar,
+            "policy-tests.toml" => Self::PolicyTests,
+            _ if folder == Some("templates") => Self::Template,
+            _ => Self::Change,
+        }
+    }
+
     /// How bad a key is that the format does not have. In the law nothing may be meant and not
     /// understood; a record may carry what somebody wanted to remember.
     #[must_use]

@@ -46,7 +46,7 @@ pub(super) fn explain(
     let places = Lines::new(text);
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        return in_order(errors.iter().map(|error| places.failure(error)).collect());
+        return places.syntax(&errors);
     }
     let (json, found) = tree::to_json(table.get_ref(), Place::top(format));
     complaints.extend(found);
@@ -137,6 +137,53 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// What is wrong with the syntax: one problem a line, and one for a bracket that is never
+    /// closed, whatever the parser made of all that follows it.
+    fn syntax(&self, errors: &[toml::de::Error]) -> Vec<Problem> {
+        let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+        let unclosed = errors.iter().find(|error| {
+            let what = error.message();
+            what.starts_with("unclosed array") || what.starts_with("unclosed inline table")
+        });
+        let first = errors.iter().map(start).min().unwrap_or_default();
+        let opened = unclosed.map(|error| (error, self.opened_before(first)));
+        let mut problems: Vec<Problem> = match opened {
+            Some((error, Some(at))) => {
+                let (line, column) = self.position(at);
+                vec![Problem {
+                    line,
+                    column,
+                    remedy: Some("nothing after it can be read until it is closed".to_owned()),
+                    ..self.failure(error)
+                }]
+            }
+            _ => errors.iter().map(|error| self.failure(error)).collect(),
+        };
+        problems = in_order(problems);
+        problems.dedup_by_key(|problem| problem.line);
+        problems
+    }
+
+    /// The first bracket of the line that opens, before an offset, more than is closed since.
+    fn opened_before(&self, offset: usize) -> Option<usize> {
+        let (line, _) = self.position(offset);
+        let mut closed = 0;
+        for start in self.starts.iter().take(line).rev() {
+            let rest = self.text.get(*start..offset).unwrap_or_default();
+            let text = rest.lines().next().unwrap_or_default();
+            if text.trim_start().starts_with('#') {
+                continue;
+            }
+            closed += text.matches([']', '}']).count();
+            let opens = text.matches(['[', '{']).count();
+            if opens > closed {
+                return text.find(['[', '{']).map(|at| start + at);
+            }
+            closed -= opens;
+        }
+        None
+    }
+
     fn failure(&self, error: &toml::de::Error) -> Problem {
         let start = error.span().map_or(0, |span| span.start);
         let (line, column) = self.position(start);
@@ -158,5 +205,32 @@ impl<'a> Lines<'a> {
             remedy,
             severity: Severity::Error,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> Vec<String> {
+        let problems = explain(Format::Policy, text, None, Vec::new());
+        problems.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_bracket_that_is_never_closed_is_one_problem() {
+        let rest = "\n# [[approval]]\nprefix = \"CHG\"\n[evidence]\nminimum = \"signed\"\n";
+        let sentence = "expected `]`; nothing after it can be read until it is closed";
+        let unclosed = said(&format!("schema = [{rest}"));
+        assert_eq!(unclosed, [format!("1:10: unclosed array, {sentence}")]);
+        let inner = said(&format!("schema = 1\nx = [\n  {{ a = [1] }},\n  2\n{rest}"));
+        assert_eq!(inner, [format!("2:5: unclosed array, {sentence}")]);
+        assert_eq!(said(&format!("schema = 1\nx = {{ a = 1{rest}")).len(), 1);
+    }
+
+    #[test]
+    fn each_line_that_is_wrong_is_told_once() {
+        let lines = said("schema = 1 2 3\nprefix = CHG\n");
+        assert_eq!(lines.len(), 2, "{lines:?}");
     }
 }

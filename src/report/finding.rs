@@ -6,7 +6,8 @@ use serde::Serialize;
 use crate::domain::change::{ChangeId, PersonId};
 use crate::domain::policy::finding::{Finding, Severity};
 use crate::report::escape;
-use crate::report::style::{Label, Style};
+use crate::report::fold::fold;
+use crate::report::style::{Label, Surface};
 
 /// A finding in JSON.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -47,6 +48,34 @@ impl FindingDocument {
     }
 }
 
+/// The JSON document of whatever was refused.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(title = "whatever is refused, with --json")]
+pub struct RefusalDocument<'d> {
+    /// Which document this is.
+    pub schema: &'static str,
+    /// The whole id of the change; none when it was not filed, or when it is about the law.
+    pub id: Option<&'d ChangeId>,
+    /// What speaks against it, and what is worth knowing beside that.
+    pub findings: Vec<FindingDocument>,
+}
+
+impl<'d> RefusalDocument<'d> {
+    /// The name of this document.
+    pub const SCHEMA: &'static str = "git-change/refusal@1";
+
+    /// What was found about a change, or about none.
+    #[must_use]
+    pub fn of(id: Option<&'d ChangeId>, findings: &[Finding]) -> Self {
+        let findings = findings.iter();
+        Self {
+            schema: Self::SCHEMA,
+            id,
+            findings: findings.map(|one| FindingDocument::of(one, id)).collect(),
+        }
+    }
+}
+
 /// What mends a finding, with the change's own id in the command.
 #[must_use]
 pub fn remedy(finding: &Finding, change: Option<&ChangeId>) -> String {
@@ -58,26 +87,27 @@ pub fn remedy(finding: &Finding, change: Option<&ChangeId>) -> String {
 
 /// A refusal: every finding, errors and warnings, with remedy and people.
 #[must_use]
-pub fn refusal(findings: &[Finding], change: Option<&ChangeId>, style: Style) -> String {
+pub fn refusal(findings: &[Finding], change: Option<&ChangeId>, surface: Surface) -> String {
     findings
         .iter()
-        .map(|finding| lines(finding, change, style))
+        .map(|finding| lines(finding, change, surface))
         .collect()
 }
 
-/// One finding in two or three lines.
+/// One finding in two or three lines, folded to the place.
 #[must_use]
-pub fn lines(finding: &Finding, change: Option<&ChangeId>, style: Style) -> String {
-    let mut out = format!(
-        "{}: {} ({})\n",
-        style.paint(
-            Label::of_severity(finding.severity),
-            finding.severity.word()
-        ),
-        escape::line(&finding.message),
-        style.paint(Label::Muted, finding.rule.code()),
-    );
-    out.push_str(&remedy_lines(finding, change, style));
+pub fn lines(finding: &Finding, change: Option<&ChangeId>, surface: Surface) -> String {
+    let style = surface.style;
+    let word = finding.severity.word();
+    let label = style.paint(Label::of_severity(finding.severity), word);
+    let code = finding.rule.code();
+    let text = format!("{} ({code})", escape::line(&finding.message));
+    let mut out = fold(&text, surface.width, &format!("{label}: "), 2).join("\n");
+    if let Some(before) = out.strip_suffix(&format!("({code})")) {
+        out = format!("{before}({})", style.paint(Label::Muted, code));
+    }
+    out.push('\n');
+    out.push_str(&remedy_lines(finding, change, surface));
     out
 }
 
@@ -85,18 +115,24 @@ pub fn lines(finding: &Finding, change: Option<&ChangeId>, style: Style) -> Stri
 pub(in crate::report) fn remedy_lines(
     finding: &Finding,
     change: Option<&ChangeId>,
-    style: Style,
+    surface: Surface,
 ) -> String {
     let mut out = String::new();
     let remedy = remedy(finding, change);
     if !remedy.is_empty() {
-        out.push_str("  remedy: ");
-        out.push_str(&style.paint(Label::Hint, &remedy));
-        out.push('\n');
+        let head = "  remedy: ";
+        let lines = fold(&escape::line(&remedy), surface.width, head, head.len());
+        for line in lines {
+            let text = line.get(head.len()..).unwrap_or_default();
+            out.push_str(line.get(..head.len()).unwrap_or(head));
+            out.push_str(&surface.style.paint(Label::Hint, text));
+            out.push('\n');
+        }
     }
     if !finding.who.is_empty() {
-        out.push_str("  by: ");
-        out.push_str(&escape::line(&people(&finding.who)));
+        let who = people(&finding.who);
+        let lines = fold(&escape::line(&who), surface.width, "  by: ", 6);
+        out.push_str(&lines.join("\n"));
         out.push('\n');
     }
     out
@@ -122,7 +158,7 @@ mod tests {
             Finding::new(Rule::SoloMode, "\u{1b}[2Jsolo").remedy(""),
         ];
         assert_eq!(
-            refusal(&findings, Some(&id), Style::PLAIN),
+            refusal(&findings, Some(&id), Surface::default()),
             "error: 1 approval of `cab` is missing (approval/missing)\n  \
                remedy: git change approve k7m2q\n  \
                by: carol@example.org, dave@example.org\n\

@@ -122,7 +122,7 @@ const HEADS: [Head; 8] = [
 ];
 
 const fn head(name: &'static str, room: Room) -> Head {
-    Head { name, room }
+    Head::new(name, room)
 }
 
 /// The audit trail as a table, then what speaks against its events.
@@ -149,7 +149,7 @@ pub fn table(id: &ChangeId, entries: &[Entry], surface: Surface) -> String {
             style.paint(Label::Id, &entry.commit.short()),
             entry.event
         ));
-        out.push_str(&finding::refusal(&entry.findings, Some(id), style));
+        out.push_str(&finding::refusal(&entry.findings, Some(id), surface));
     }
     out
 }

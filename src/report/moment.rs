@@ -24,6 +24,12 @@ pub fn window(window: &Window) -> String {
     format!("{} to {end}", start.format("%Y-%m-%d %H:%M"))
 }
 
+/// The start of a window in brief: `11-23 22:00`.
+#[must_use]
+pub fn start(window: &Window) -> String {
+    window.start.datetime().format("%m-%d %H:%M").to_string()
+}
+
 /// How far a due time is from now: `in 3h`, `2d 4h ago`.
 #[must_use]
 pub fn distance(due: Timestamp, now: Timestamp) -> String {

@@ -1,8 +1,9 @@
 //! A page of text: sections, fields and paragraphs, folded to the width of the place.
 
-use textwrap::{Options, WordSplitter, WrapAlgorithm};
+use unicode_width::UnicodeWidthStr;
 
 use crate::report::escape;
+use crate::report::fold::fold;
 use crate::report::style::{Label, Surface};
 
 /// How far the texts of fields stand to the right of their names.
@@ -49,19 +50,47 @@ impl Page {
         self.out.push('\n');
     }
 
-    /// One line of pieces, each under its label, a space between them; empty ones are left out.
+    /// Pieces one after the other, each under its label, a space between them; empty ones are left
+    /// out. Lines end at spaces, and go on below the first piece.
     pub(in crate::report) fn pieces(&mut self, indent: usize, pieces: &[(Option<Label>, &str)]) {
-        let painted: Vec<String> = pieces
-            .iter()
-            .filter(|(_, text)| !text.is_empty())
-            .map(|(label, text)| match label {
-                Some(label) => self.surface.style.paint(*label, text),
-                None => escape::line(text).into_owned(),
-            })
-            .collect();
+        let width = self.surface.width.unwrap_or(usize::MAX).max(indent + 20);
+        let mut used = indent;
         self.out.push_str(&" ".repeat(indent));
-        self.out.push_str(&painted.join(" "));
+        let mut begun = false;
+        for (label, text) in pieces.iter().filter(|(_, text)| !text.is_empty()) {
+            let text = escape::line(text);
+            let mut run = String::new();
+            for word in text.split(' ') {
+                let wide = word.width();
+                if begun && used + 1 + wide > width {
+                    self.painted_run(*label, &mut run);
+                    self.out.push('\n');
+                    self.out.push_str(&" ".repeat(indent + 2));
+                    used = indent + 2;
+                } else if begun {
+                    if run.is_empty() {
+                        self.out.push(' ');
+                    } else {
+                        run.push(' ');
+                    }
+                    used += 1;
+                }
+                run.push_str(word);
+                used += wide;
+                begun = true;
+            }
+            self.painted_run(*label, &mut run);
+        }
         self.out.push('\n');
+    }
+
+    /// Words of one piece and of one line, whose text was escaped.
+    fn painted_run(&mut self, label: Option<Label>, run: &mut String) {
+        match label {
+            Some(label) => self.out.push_str(&self.surface.style.paint(label, run)),
+            None => self.out.push_str(run),
+        }
+        run.clear();
     }
 
     /// A field: its name, and its text beside it. Nothing when there is no text.
@@ -91,15 +120,7 @@ impl Page {
 
     fn fold(&mut self, first: &str, indent: usize, text: &str) {
         let text = escape::lines(text.trim_end());
-        let later = " ".repeat(indent);
-        // Without a width nothing is folded; this is wider than any text that is read here.
-        let width = self.surface.width.unwrap_or(1 << 24).max(indent + 20);
-        let options = Options::new(width)
-            .initial_indent(first)
-            .subsequent_indent(&later)
-            .wrap_algorithm(WrapAlgorithm::FirstFit)
-            .word_splitter(WordSplitter::NoHyphenation);
-        for line in textwrap::wrap(&text, options) {
+        for line in fold(&text, self.surface.width, first, indent) {
             self.out.push_str(line.trim_end());
             self.out.push('\n');
         }
@@ -109,6 +130,27 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_go_on_below_and_keep_their_labels() {
+        let mut page = Page::new(Surface {
+            width: Some(30),
+            ..Surface::default()
+        });
+        let by = "by ben@example.org,";
+        page.pieces(
+            2,
+            &[
+                (Some(Label::Good), "counts:"),
+                (None, "approved as peer"),
+                (None, by),
+            ],
+        );
+        assert_eq!(
+            page.text(),
+            "  counts: approved as peer by\n    ben@example.org,\n"
+        );
+    }
 
     #[test]
     fn texts_are_folded_beside_their_names() {

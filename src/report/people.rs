@@ -109,7 +109,7 @@ const HEADS: [Head; 5] = [
 ];
 
 const fn head(name: &'static str, room: Room) -> Head {
-    Head { name, room }
+    Head::new(name, room)
 }
 
 /// The people as a table, the forges below them.

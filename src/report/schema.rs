@@ -10,6 +10,7 @@ use crate::report::doctor::DoctorDocument;
 use crate::report::done::{
     DeedDocument, DemoDocument, InitDocument, LawDocument, MergeDocument, SyncDocument,
 };
+use crate::report::finding::RefusalDocument;
 use crate::report::inbox::InboxDocument;
 use crate::report::keys::KeysDocument;
 use crate::report::lint::LintDocument;
@@ -17,11 +18,11 @@ use crate::report::list::ListDocument;
 use crate::report::log::LogDocument;
 use crate::report::next::NextDocument;
 use crate::report::people::PeopleDocument;
-use crate::report::risk::RiskDocument;
 use crate::report::policy::at::AtDocument;
 use crate::report::policy::backtest::BacktestDocument;
 use crate::report::policy::explain::ExplainDocument;
 use crate::report::policy::test::TestDocument;
+use crate::report::risk::RiskDocument;
 use crate::report::show::ShowDocument;
 use crate::report::signature::SignatureDocument;
 use crate::report::template::{TemplateDocument, TemplatesDocument};
@@ -55,6 +56,7 @@ pub fn all() -> Vec<(String, String)> {
         file::<TemplatesDocument<'_>>(TemplatesDocument::SCHEMA),
         file::<TemplateDocument<'_>>(TemplateDocument::SCHEMA),
         file::<DeedDocument<'_>>(DeedDocument::SCHEMA),
+        file::<RefusalDocument<'_>>(RefusalDocument::SCHEMA),
         file::<MergeDocument<'_>>(MergeDocument::SCHEMA),
         file::<LawDocument<'_>>(LawDocument::SCHEMA),
         file::<SyncDocument<'_>>(SyncDocument::SCHEMA),

@@ -108,3 +108,133 @@ fn what_is_done_twice_is_said_to_be_done() {
         refused(&[late, &id], "does not go from `closed`");
     }
 }
+
+#[test]
+fn the_manual_pages_are_written_where_git_looks() {
+    let house = House::new();
+    let write = ["man", "-o", "share/man/man1"];
+    house.done("alice", &write);
+    house.done("alice", &write);
+    let page = house.bench.read("share/man/man1/git-change.1");
+    assert!(page.contains(".SH NAME\ngit\\-change \\- "), "{page}");
+    let folder = house.bench.dir().join("share/man/man1");
+    let pages = std::fs::read_dir(folder).expect("written").count();
+    assert!(pages > 40, "{pages}");
+    assert_eq!(format!("{}\n", house.done("bob", &["man"])), page);
+    let script = house.done("bob", &["completions", "bash"]);
+    assert!(script.contains("_git_change()"), "{script}");
+    house.ends(2, "bob", &["completions", "abacus"]);
+    let help = house.done("bob", &["help"]);
+    assert!(help.contains("\n  approve "), "{help}");
+}
+
+#[test]
+fn a_refusal_is_a_document_where_one_was_asked_for() {
+    let house = House::new();
+    let id = house.submitted("One");
+    let (code, document) = house.json("bob", &["approve", &id]);
+    assert_eq!(code, 1);
+    assert_eq!(document["schema"], "git-change/refusal@1");
+    assert_eq!(document["id"], id.as_str());
+    let rules: Vec<_> = document["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .collect();
+    assert_eq!(rules[0]["rule"], "separation/approver-is-requester");
+    let told = house.ends(1, "bob", &["approve", &id, "--json"]);
+    says(&told, &["refused", "separation/approver-is-requester"]);
+    assert_eq!(house.ends(1, "bob", &["approve", &id]).stdout, "");
+    let (code, document) = house.json("mallory", &["new", "--title", "One"]);
+    assert_eq!((code, document["id"].is_null()), (1, true));
+}
+
+#[test]
+fn lint_looks_at_what_would_be_landed() {
+    let house = House::new();
+    let policy = "changes/policy.toml";
+    let sound = house.bench.read(policy);
+    house.done("alice", &["lint"]);
+    house
+        .bench
+        .write(policy, &sound.replace("schema = 1", "schema = ["));
+    let broken = house.ends(3, "alice", &["lint"]);
+    assert_eq!(broken.stdout.matches("error: ").count(), 1, "{broken}");
+    assert!(broken.stdout.contains("changes/policy.toml:"), "{broken}");
+    let file = house.ends(3, "alice", &["lint", "--file", policy]);
+    assert_eq!(file.stdout, broken.stdout);
+    house.bench.write(policy, &sound);
+    house.done("alice", &["lint", "--file", policy]);
+
+    let slip = format!("bogus = 1\n{sound}");
+    house.bench.write(policy, &slip);
+    let unknown = house.ends(3, "alice", &["lint"]);
+    assert!(
+        unknown.stdout.contains("there is no key \"bogus\""),
+        "{unknown}"
+    );
+    house
+        .bench
+        .commit_as("alice", "law: a slip", &[(policy, &slip)]);
+    house.bench.write(policy, &sound);
+    let landed = house.ends(3, "alice", &["lint"]);
+    assert!(
+        landed.stdout.starts_with("main:changes/policy.toml:"),
+        "{landed}"
+    );
+}
+
+#[test]
+fn a_draft_that_nobody_signed_says_so() {
+    let house = House::new();
+    house
+        .bench
+        .git(&["config", "--local", "user.signingkey", ""]);
+    let answer = house.ends(0, "bob", &["new", "--title", "One"]);
+    says(
+        &answer,
+        &["warning: the draft is not signed: ", "git change keys"],
+    );
+}
+
+#[test]
+fn what_was_done_against_the_law_is_not_hidden() {
+    let house = House::new();
+    let id = house.closed("One");
+    assert_eq!(house.done("bob", &["list"]), "");
+    house.done("bob", &["doctor"]);
+    let forged = house.record(&id).replace("a new page", "a new shop");
+    house
+        .bench
+        .commit_as("bob", "typo", &[(&House::path(&id), &forged)]);
+    let listed = house.done("bob", &["list"]);
+    assert!(listed.contains(&format!("{}!", &id[9..])), "{listed}");
+    let doctor = house.ends(1, "bob", &["doctor"]);
+    assert!(doctor.stdout.contains("verify finds 1 error"), "{doctor}");
+    assert!(doctor.stdout.contains("git change verify"), "{doctor}");
+}
+
+#[test]
+fn a_history_that_is_not_all_there_is_neither_sound_nor_unsound() {
+    let house = House::new();
+    house.closed("One");
+    let shallow = house.bench.top().join("shallow");
+    let from = format!("file://{}", house.bench.dir().display());
+    let to = shallow.to_str().expect("plain");
+    house.bench.git(&["clone", "-q", "--depth", "3", &from, to]);
+    let clone = house.bench.within(&shallow);
+    let answer = clone.run_as("bob", &["verify"]);
+    assert_eq!(answer.code, 4, "{answer}");
+    assert!(answer.stdout.starts_with("cannot be told: "), "{answer}");
+    assert!(!answer.stdout.contains("sound"), "{answer}");
+}
+
+#[test]
+fn json_is_short_for_the_format() {
+    let house = House::new();
+    let (code, document) = house.json("alice", &["audit", "--since", "today"]);
+    assert_eq!(
+        (code, &document["schema"]),
+        (0, &"git-change/audit@1".into())
+    );
+}

@@ -30,6 +30,9 @@ pub struct Audit {
     /// As Markdown, CSV (the changes, a line each) or JSON
     #[arg(long, value_name = "FORMAT", default_value = "markdown")]
     format: Format,
+    /// As JSON: short for --format json
+    #[arg(long, conflicts_with_all = ["format", "output"])]
+    json: bool,
     /// Write report.md, report.csv, exceptions.csv and report.json into this directory
     #[arg(short, long, value_name = "DIR", conflicts_with = "format")]
     output: Option<PathBuf>,
@@ -52,7 +55,7 @@ impl Audit {
         let command = self.command(period, ledger.tip);
         let document = AuditDocument::of(&ledger, period, &command);
         match &self.output {
-            None => desk.ui.answer(&match self.format {
+            None => desk.ui.answer(&match self.format() {
                 Format::Markdown => markdown(&document),
                 Format::Csv => changes_csv(&document),
                 Format::Json => json::text(&document),
@@ -82,6 +85,10 @@ impl Audit {
         Err(Ending::Incomplete)
     }
 
+    fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+
     fn period(&self, desk: &Desk, newest: Timestamp) -> Result<Period, Failure> {
         let now = desk.now();
         let since = when::time(&self.since, now, now)?;
@@ -101,7 +108,7 @@ impl Audit {
     /// What repeats the report: with the commit, and with times that mean the same everywhere.
     fn command(&self, period: Period, tip: ObjectId) -> String {
         let (since, until) = (period.since, period.until);
-        let how = match (&self.output, self.format) {
+        let how = match (&self.output, self.format()) {
             (Some(_), _) => "-o DIR",
             (None, Format::Markdown) => "--format markdown",
             (None, Format::Csv) => "--format csv",

@@ -1,6 +1,6 @@
 //! `git change doctor`
 
-use crate::app::doctor::{Check, Health, git, ground, law, person, repository};
+use crate::app::doctor::{Check, Health, git, ground, history, law, person, repository};
 use crate::app::failure::Failure;
 use crate::app::whoami::whoami;
 use crate::cli::args::{Global, Output};
@@ -77,6 +77,12 @@ fn all(machine: &Machine, desk: Result<Desk, Ending>) -> Vec<Check> {
                 }
             }
             found = ground(desk.world(), &desk.settings).ok().flatten();
+            if found.is_some() {
+                match history(desk.world(), &desk.settings) {
+                    Ok(check) => checks.extend(check),
+                    Err(failure) => checks.push(failed("main line", &failure)),
+                }
+            }
         }
         Err(ending) => checks.push(closed(ending)),
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::app::lint::{Linted, lint_change, lint_law, lint_text};
+use crate::app::lint::{Linted, Linting, lint_change, lint_law, lint_text};
 use crate::cli::args::Output;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
@@ -11,12 +11,17 @@ use crate::report::lint::{LintDocument, LintedDocument};
 use crate::report::{escape, json};
 
 /// Say all that is wrong with a change, with the law, or with a file, before others do
+///
+/// Files of the law that were edited and not landed yet are looked at as they are in the working
+/// tree.
+///
+/// Exit codes: 0 nothing must be mended, 1 something must, 3 a document cannot be read.
 #[derive(Debug, clap::Args)]
 pub struct Lint {
     /// The change; the law and all changes that are alive, when it is not said
     #[arg(value_name = "ID")]
     id: Option<String>,
-    /// A record in a file that is not committed; `-` is standard input
+    /// A record, or a file of the law, as it is on the disk; `-` is a record on standard input
     #[arg(long, value_name = "FILE", conflicts_with = "id")]
     file: Option<PathBuf>,
     #[command(flatten)]
@@ -35,8 +40,9 @@ impl Lint {
                 lint_text(&file.display().to_string(), &text)
             }
             (None, None) => {
-                let mut linted = lint_law(desk.world(), &desk.settings)?;
-                if !linted.iter().any(Linted::is_error) {
+                let edited = stores::law_files(&desk.wiring)?;
+                let mut law = lint_law(desk.world(), &desk.settings, edited)?;
+                if law.in_force {
                     let snapshot = desk.snapshot()?;
                     let alive = snapshot.ids().filter(|id| {
                         snapshot
@@ -44,17 +50,17 @@ impl Lint {
                             .is_some_and(|record| !record.state.is_terminal())
                     });
                     for id in alive {
-                        linted.extend(lint_change(desk.world(), &snapshot, id)?);
+                        law.linting.add(lint_change(desk.world(), &snapshot, id)?);
                     }
                 }
-                linted
+                law.linting
             }
         };
         self.told(desk, &linted)
     }
 
-    fn told(&self, desk: &Desk, linted: &[Linted]) -> Result<(), Ending> {
-        let wrong = linted.iter().any(Linted::is_error);
+    fn told(&self, desk: &Desk, linting: &Linting) -> Result<(), Ending> {
+        let (linted, wrong) = (&linting.found, linting.has_errors());
         if self.output.json {
             desk.ui.answer(&json::text(&LintDocument {
                 schema: LintDocument::SCHEMA,
@@ -65,6 +71,9 @@ impl Lint {
             for line in linted {
                 desk.ui.answer(&escape::lines(&line.to_string()))?;
             }
+        }
+        if linting.unreadable {
+            return Err(Ending::Unreadable);
         }
         if wrong {
             return Err(Ending::Answered);

@@ -15,7 +15,7 @@ use crate::domain::change::{Kind, State};
 use crate::report::json;
 use crate::report::list::{self, ListDocument};
 
-/// List changes: those that are alive, or those that fit
+/// List changes: those that are alive or against the law, or those that fit
 ///
 /// All filters must fit; one that takes several values fits when one of them does. What emergencies
 /// still owe comes first. A `*` after an id marks what has not landed, a `!` what has findings.

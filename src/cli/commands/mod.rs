@@ -10,13 +10,14 @@ use crate::cli::ui::Ui;
 
 mod deed;
 mod law;
-mod plan;
+pub mod plan;
 
 mod approve;
 mod audit;
 mod cancel;
 mod check;
 mod close;
+mod completions;
 mod copy;
 mod demo;
 mod doctor;
@@ -30,6 +31,7 @@ mod keys;
 mod lint;
 mod list;
 mod log;
+mod man;
 mod merge;
 mod new;
 mod next;
@@ -103,6 +105,8 @@ pub enum Command {
     Sync(sync::Sync),
     Fetch(sync::Fetch),
     Push(sync::Push),
+    Man(man::Man),
+    Completions(completions::Completions),
 }
 
 /// Runs a command.
@@ -161,5 +165,7 @@ pub fn run(process: &Process, args: &Args, ui: &Ui) -> Result<(), Ending> {
         Command::Sync(args) => args.run(&desk()?),
         Command::Fetch(args) => args.run(&desk()?),
         Command::Push(args) => args.run(&desk()?),
+        Command::Man(args) => args.run(process, ui),
+        Command::Completions(args) => args.run(ui),
     }
 }

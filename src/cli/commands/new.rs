@@ -13,13 +13,16 @@ use crate::cli::commands::deed::tell;
 use crate::cli::commands::plan::{Parameters, Plan};
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
-use crate::cli::{draft, prompt, stores};
+use crate::cli::interview::Interview;
+use crate::cli::prompt::Terminal;
+use crate::cli::{draft, stores};
 use crate::domain::change::{Change, ChangeId, Kind};
-use crate::domain::policy::risk;
+use crate::domain::policy::law::Law;
 
 /// File a change: a draft, whose id is printed
 ///
-/// On a terminal, what is missing is asked for. A standard change is made from a template:
+/// On a terminal, without --title, what is missing is asked for, and what the law will want when
+/// the change is handed in. A standard change is made from a template:
 /// git change new standard --template NAME --set NAME=VALUE
 #[derive(Debug, clap::Args)]
 pub struct New {
@@ -52,7 +55,9 @@ pub struct New {
 impl New {
     pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
         let snapshot = desk.snapshot()?;
-        let kind = self.kind(&snapshot)?;
+        let law = &snapshot.law.law;
+        let name = self.named(desk, law)?;
+        let kind = self.kind(&snapshot, name.as_deref())?;
         let mut plan = self.plan.clone();
         plan.risk.explained_by(self.message.as_deref());
         let at_once = plan.take_start_at_once();
@@ -64,8 +69,17 @@ impl New {
             .into());
         }
         let id = fresh_id(desk.world(), &snapshot)?;
-        let plan = self.asked(desk, &snapshot, kind, plan)?;
-        let given = self.parameters.values()?;
+        let mut given = self.parameters.values()?;
+        if let Some(name) = &name {
+            if desk.process.interactive {
+                let chosen = self.template.is_none();
+                let template = &template(&snapshot, name)?.template;
+                given = interview(desk, law).parameters(template, given, chosen)?;
+            }
+        } else {
+            let draft = Change::draft(id.clone(), kind, String::new(), desk.me(&snapshot)?);
+            plan = self.asked(desk, &draft, law, plan)?;
+        }
         let text = self
             .from_file
             .as_deref()
@@ -73,7 +87,7 @@ impl New {
             .transpose()?;
         let make = |scene: &Scene| -> Result<Change, Failure> {
             let mut change = Change::draft(id.clone(), kind, String::new(), scene.me.clone());
-            if let Some(name) = &self.template {
+            if let Some(name) = &name {
                 fill(&mut change, name, template(scene.snapshot, name)?, &given)?;
             }
             if let Some(text) = &text {
@@ -106,8 +120,8 @@ impl New {
     }
 
     /// The type that was named, or that the template has.
-    fn kind(&self, snapshot: &Snapshot) -> Result<Kind, Failure> {
-        let Some(name) = &self.template else {
+    fn kind(&self, snapshot: &Snapshot, template_name: Option<&str>) -> Result<Kind, Failure> {
+        let Some(name) = template_name else {
             return match self.kind {
                 Some(Kind::Standard) => Err(Failure::usage(
                     "a standard change is made from a template",
@@ -186,93 +200,32 @@ impl New {
     }
 
     /// The plan as typed, and on a terminal the answers to what is still missing.
-    fn asked(
-        &self,
-        desk: &Desk,
-        snapshot: &Snapshot,
-        kind: Kind,
-        mut plan: Plan,
-    ) -> Result<Plan, Ending> {
-        let is_given = self.from_file.is_some() || self.edit || self.template.is_some();
-        if is_given {
+    fn asked(&self, desk: &Desk, draft: &Change, law: &Law, plan: Plan) -> Result<Plan, Ending> {
+        if self.from_file.is_some() || self.edit || plan.title.is_some() {
             return Ok(plan);
         }
         if !desk.process.interactive {
-            if plan.title.is_none() {
-                return Err(Failure::usage(
-                    "a change needs a title",
-                    "git change new --title TEXT",
-                )
-                .into());
-            }
-            return Ok(plan);
+            return Err(
+                Failure::usage("a change needs a title", "git change new --title TEXT").into(),
+            );
         }
-        if plan.title.is_some() {
-            return Ok(plan);
-        }
-        plan.title = Some(prompt::line("Title", None, false)?);
-        if plan.service.is_empty() {
-            let names = snapshot
-                .law
-                .law
-                .catalog
-                .service
-                .iter()
-                .map(|s| s.name.to_string());
-            let mut choices: Vec<String> = names.collect();
-            choices.push("(none)".to_owned());
-            let chosen = prompt::choice("Which service does it touch?", &choices)?;
-            if chosen + 1 < choices.len() {
-                plan.service.extend(choices.into_iter().nth(chosen));
-            }
-        }
-        plan.what = plan
-            .what
-            .or(some(prompt::line("What will be different?", None, true)?));
-        plan.why = plan.why.or(some(prompt::line("Why?", None, true)?));
-        if kind == Kind::Normal && plan.start.is_none() {
-            plan.start = some(prompt::line(
-                "When may it start? (such as: tomorrow 22:00; empty: later)",
-                None,
-                true,
-            )?);
-            if plan.start.is_some() {
-                plan.end = Some(prompt::line("Until when?", Some("+2h"), false)?);
-            }
-        }
-        self.ask_of_risk(desk, snapshot, kind, &mut plan)?;
-        Ok(plan)
+        interview(desk, law).plan(draft, plan)
     }
 
-    /// Asks the questions of the policy that apply to the plan so far, and have no answer.
-    fn ask_of_risk(
-        &self,
-        desk: &Desk,
-        snapshot: &Snapshot,
-        kind: Kind,
-        plan: &mut Plan,
-    ) -> Result<(), Ending> {
-        let me = desk.me(snapshot)?;
-        let law = &snapshot.law.law;
-        let mut change = Change::draft(fresh_id(desk.world(), snapshot)?, kind, String::new(), me);
-        plan.put_into(&mut change, &law.people, snapshot.now)?;
-        for asked in risk::asked(&change, law).filter(|asked| asked.answer.is_none()) {
-            let choices: Vec<String> = asked
-                .question
-                .choices()
-                .into_iter()
-                .map(|(word, _)| word.to_owned())
-                .collect();
-            let chosen = prompt::choice(&asked.question.ask, &choices)?;
-            let name = &asked.question.name;
-            plan.risk
-                .answer
-                .extend(choices.get(chosen).map(|word| format!("{name}={word}")));
+    /// The template that was named; on a terminal, for a standard change, one that is chosen.
+    fn named(&self, desk: &Desk, law: &Law) -> Result<Option<String>, Ending> {
+        let is_asked = self.kind == Some(Kind::Standard) && desk.process.interactive;
+        match &self.template {
+            None if is_asked => interview(desk, law).template(Kind::Standard),
+            name => Ok(name.clone()),
         }
-        Ok(())
     }
 }
 
-fn some(text: String) -> Option<String> {
-    Some(text).filter(|text| !text.is_empty())
+fn interview<'a>(desk: &Desk, law: &'a Law) -> Interview<'a> {
+    Interview {
+        ask: &Terminal,
+        law,
+        now: desk.now(),
+    }
 }

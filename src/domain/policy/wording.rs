@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn a_risk_rule_is_said_with_what_must_be_known() {
-        let read = |text: &str| risk_rule(&toml::from_str(&format!("why = \"w\"\n{text}")).unwrap());
+        let read =
+            |text: &str| risk_rule(&toml::from_str(&format!("why = \"w\"\n{text}")).unwrap());
         assert_eq!(read(""), "every change");
         assert_eq!(
             read("when = { tier = 1 }\ngiven = { freeze_within = \"2d\", similar_below = 1 }"),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::audit::view::ChangeView;
+use crate::domain::change::risk::Level;
 use crate::domain::change::{ChangeId, ServiceId};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::rule::Rule;
@@ -52,20 +53,16 @@ pub fn table(views: &[ChangeView<'_>], filtered: bool, surface: Surface) -> List
 }
 
 const HEADS: [Head; 9] = [
-    head("ID", Room::Fixed),
-    head("TYPE", Room::Spare(6)),
-    head("STANDING", Room::Fixed),
-    head("RISK", Room::Spare(5)),
-    head("TITLE", Room::Stretch(20)),
-    head("SERVICE", Room::Spare(4)),
-    head("WINDOW", Room::Spare(3)),
-    head("OWNER", Room::Spare(2)),
-    head("APPROVALS", Room::Spare(1)),
+    Head::new("ID", Room::Fixed),
+    Head::new("TYPE", Room::Spare(6)),
+    Head::new("STANDING", Room::Fixed),
+    Head::new("RISK", Room::Spare(4)),
+    Head::new("TITLE", Room::Stretch(16)),
+    Head::new("SERVICE", Room::SpareStretch(5, 8)),
+    Head::new("WINDOW", Room::Spare(3)).or("START"),
+    Head::new("OWNER", Room::SpareStretch(2, 8)),
+    Head::new("APPROVALS", Room::Spare(1)).or("OK"),
 ];
-
-const fn head(name: &'static str, room: Room) -> Head {
-    Head { name, room }
-}
 
 fn row(view: &ChangeView<'_>, names: &BTreeMap<&ChangeId, String>) -> Vec<Cell> {
     let record = view.record;
@@ -85,17 +82,14 @@ fn row(view: &ChangeView<'_>, names: &BTreeMap<&ChangeId, String>) -> Vec<Cell> 
             &view.standing.to_string(),
         ),
         risk.map_or(Cell::plain(""), |level| {
-            Cell::labelled(Label::of_risk(level), level.word())
+            let brief = level.word().get(..3).filter(|_| level == Level::Moderate);
+            Cell::labelled(Label::of_risk(level), level.word()).or(brief.unwrap_or(level.word()))
         }),
         Cell::plain(&record.title),
         Cell::plain(&services(&record.services)),
-        Cell::plain(
-            &record
-                .window
-                .as_ref()
-                .map(moment::window)
-                .unwrap_or_default(),
-        ),
+        record.window.as_ref().map_or(Cell::plain(""), |window| {
+            Cell::plain(&moment::window(window)).or(&moment::start(window))
+        }),
         Cell::plain(record.owner.as_str()),
         Cell::plain(&approvals(view)),
     ]

@@ -94,9 +94,5 @@ fn urgent(page: &mut Page, view: &ChangeView<'_>, surface: Surface) {
             &[(Some(Label::Warning), "glass broken:"), (None, reason)],
         );
     }
-    page.ready(&finding::refusal(
-        &view.findings,
-        Some(view.id()),
-        surface.style,
-    ));
+    page.ready(&finding::refusal(&view.findings, Some(view.id()), surface));
 }

@@ -2,9 +2,12 @@
 
 use std::fmt::Display;
 
+use serde_json::Value;
+
 use crate::domain::change::Change;
 use crate::domain::change::log_entry::{StepResult, Verdict};
 use crate::domain::change::plan::{Step, StepKind};
+use crate::domain::policy::template::PARAMETERS;
 use crate::report::page::Page;
 use crate::report::style::Label;
 use crate::report::{escape, moment};
@@ -63,12 +66,43 @@ pub(super) fn request(page: &mut Page, record: &Change, risk_reason: Option<&str
     });
     page.field("links", &links.collect::<Vec<_>>().join("\n"));
     if !record.x.is_empty() {
-        let own = record
-            .x
-            .iter()
-            .map(|(key, value)| one_line(&format!("{key}: {value}")));
-        page.field("own fields", &own.collect::<Vec<_>>().join("\n"));
+        let mut own = record.x.clone();
+        if let Some(parameters) = own.remove(PARAMETERS) {
+            page.field("parameters", &leaves("", &parameters).join("\n"));
+        }
+        page.field("own fields", &leaves("", &own.into()).join("\n"));
     }
+}
+
+/// A value as lines such as `cost.centre: 12`; a list of plain values is one line.
+fn leaves(name: &str, value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            let inner = fields.flat_map(|(key, value)| match name {
+                "" => leaves(key, value),
+                name => leaves(&format!("{name}.{key}"), value),
+            });
+            inner.collect()
+        }
+        Value::Array(values) if values.iter().any(|one| one.is_object() || one.is_array()) => {
+            let values = (1..).zip(values);
+            let inner = values.flat_map(|(at, one)| leaves(&format!("{name}.{at}"), one));
+            inner.collect()
+        }
+        Value::Array(values) => {
+            let values: Vec<String> = values.iter().map(plain).collect();
+            vec![one_line(&format!("{name}: {}", values.join(", ")))]
+        }
+        plain_value => vec![one_line(&format!("{name}: {}", plain(plain_value)))],
+    }
+}
+
+/// A plain value without quotes.
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn when(record: &Change) -> String {
@@ -147,10 +181,11 @@ fn one_step(page: &mut Page, number: u32, step: &Step, result: Option<&StepResul
         StepKind::Rollback => "only to take it back",
     };
     let (label, word) = verdict.unwrap_or((Label::Muted, open));
+    let name = number.to_string();
     page.pieces(
-        2,
+        4_usize.saturating_sub(name.len()),
         &[
-            (None, &format!("{number:>2}")),
+            (None, &name),
             (Some(Label::State), step.kind.word()),
             (None, "·"),
             (Some(label), word),
@@ -244,4 +279,31 @@ fn joined(values: &[impl Display]) -> String {
 pub(super) fn listed(parts: &[String]) -> String {
     let parts = parts.iter().filter(|part| !part.is_empty());
     parts.cloned().collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn own_fields_are_read_without_brackets() {
+        let own = json!({
+            "cost": { "centre": 12, "owner": "ada" },
+            "hosts": ["a", "b"],
+            "runs": [{ "at": "x" }],
+            "note": "one\ntwo",
+        });
+        assert_eq!(
+            leaves("", &own),
+            [
+                "cost.centre: 12",
+                "cost.owner: ada",
+                "hosts: a, b",
+                "runs.1.at: x",
+                "note: one\\ntwo",
+            ]
+        );
+    }
 }

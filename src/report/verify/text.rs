@@ -11,6 +11,9 @@ use crate::report::page::Page;
 use crate::report::style::{Label, Surface};
 use crate::report::verify::{Extent, Verdict};
 
+/// The verdict when nobody can look at a part.
+const UNTOLD: &str = "cannot be told: a part of history is not in this clone";
+
 /// The verdict for people: yes or no first, then what it rests on, then every finding.
 #[must_use]
 pub fn text(verdict: &Verdict<'_>, surface: Surface) -> String {
@@ -18,6 +21,11 @@ pub fn text(verdict: &Verdict<'_>, surface: Surface) -> String {
     let errors = count(verdict, Severity::Error);
     let warnings = count(verdict, Severity::Warning);
     let (label, word) = match (errors, warnings) {
+        (_, 0) if verdict.is_open() => (Label::Warning, UNTOLD.to_owned()),
+        (_, warnings) if verdict.is_open() => (
+            Label::Warning,
+            format!("{UNTOLD}; {}", many(warnings, "warning")),
+        ),
         (0, 0) => (Label::Good, "sound".to_owned()),
         (0, warnings) => (
             Label::Good,
@@ -110,7 +118,7 @@ fn one(page: &mut Page, located: &Located, surface: Surface) {
     page.ready(&finding::remedy_lines(
         found,
         located.change.as_ref(),
-        surface.style,
+        surface,
     ));
 }
 

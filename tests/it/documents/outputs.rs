@@ -85,6 +85,7 @@ fn every_answer_in_json_fits_the_schema_that_it_names() {
         .to_owned();
     run("alice", &["lint", &id]);
     run("alice", &["submit", &id]);
+    run("alice", &["approve", &id]);
     bench.git(&["config", "change.landing", "pull-request"]);
     run("bob", &["approve", &id]);
     run("alice", &["merge", &id]);

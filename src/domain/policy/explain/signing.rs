@@ -80,9 +80,7 @@ pub(super) fn rows_of<'a>(
             Some(Signing {
                 row: index,
                 lowering: own.is_none(),
-                when: own
-                    .map(|row| &row.when)
-                    .or(lowering.map(|row| &row.when))?,
+                when: own.map(|row| &row.when).or(lowering.map(|row| &row.when))?,
                 ratify_within: row.ratify_within,
                 review_within: row.review_within,
                 posts: of_row().map(post).collect(),

@@ -2,6 +2,7 @@
 
 use crate::domain::change::event::Event;
 use crate::domain::change::plan::StepKind;
+use crate::domain::change::risk::Level;
 use crate::domain::change::{Change, Kind, State};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::{Finding, Findings};
@@ -117,29 +118,46 @@ fn or_none(names: &[&str]) -> String {
 /// What must be there in the state that the change is in: what every change must say, and what
 /// the policy demands.
 pub fn demanded(after: &Change, law: &Law, findings: &mut Findings) {
+    for field in unfilled(after, law, after.state) {
+        findings.push(
+            Finding::new(Rule::FieldMissing, format!("`{field}` is not filled in"))
+                .remedy(filling(field, after.id.tail())),
+        );
+    }
+}
+
+/// The fields that a draft lacks to be handed in at a level of risk, as far as can be told from
+/// what it says already.
+#[must_use]
+pub fn missing(draft: &Change, level: Level, law: &Law) -> Vec<String> {
+    let mut record = draft.clone();
+    record.risk.level = Some(level);
+    unfilled(&record, law, State::Submitted)
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The fields that must be filled in in a state, and are not.
+fn unfilled<'l>(change: &'l Change, law: &'l Law, state: State) -> Vec<&'l str> {
     let always = ["request.what", "request.why"];
-    let in_haste = after.kind == Kind::Emergency
+    let in_haste = change.kind == Kind::Emergency
         && matches!(
-            after.state,
+            state,
             State::Implementing | State::Validating | State::Review
         );
     let by_policy = law
-        .required_of(after)
-        .filter(|(_, row)| is_reached(row.gate(), after.state))
+        .required_of(change)
+        .filter(|(_, row)| is_reached(row.gate(), state))
         .flat_map(|(_, row)| row.fields.iter().map(String::as_str));
     let mut seen: Vec<&str> = Vec::new();
     for field in always.into_iter().filter(|_| !in_haste).chain(by_policy) {
-        if seen.contains(&field) {
-            continue;
-        }
-        seen.push(field);
-        if !is_filled(after, field) {
-            findings.push(
-                Finding::new(Rule::FieldMissing, format!("`{field}` is not filled in"))
-                    .remedy(filling(field, after.id.tail())),
-            );
+        if !seen.contains(&field) {
+            seen.push(field);
         }
     }
+    seen.retain(|field| !is_filled(change, field));
+    seen
 }
 
 /// The organisation's own fields, but for the parameters of a template, fit their schema. One that

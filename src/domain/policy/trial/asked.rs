@@ -35,8 +35,7 @@ impl Asked {
     pub(super) fn of(change: &Change, law: &Law) -> Self {
         let signing = || rows(change, law);
         let required = || law.required_of(change).map(|(_, row)| row);
-        let mut approvals: Vec<String> =
-            signing().map(|row| wording::stages(row.stages)).collect();
+        let mut approvals: Vec<String> = signing().map(|row| wording::stages(row.stages)).collect();
         approvals.sort();
         let minimum = law.policy.evidence.minimum;
         Self {

@@ -38,7 +38,10 @@ pub fn page(then: Then<'_>, surface: Surface) -> String {
         line(&mut page, &row.about, &words);
     }
     if let Some(stages) = document.lowering {
-        page.paragraph(2, &format!("held lower than computed: {}", wording::stages(stages)));
+        page.paragraph(
+            2,
+            &format!("held lower than computed: {}", wording::stages(stages)),
+        );
     }
     page.section("who changes the law");
     let stages = wording::stages(document.governance);

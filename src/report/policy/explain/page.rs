@@ -89,7 +89,10 @@ fn approvals(page: &mut Page, shown: Shown<'_>) {
     }
     for row in signing {
         let when = match row.lowering {
-            true => format!("a risk held lower than computed, {}", wording::when(row.when)),
+            true => format!(
+                "a risk held lower than computed, {}",
+                wording::when(row.when)
+            ),
             false => wording::when(row.when),
         };
         row_head(page, &place(&shown.lines.approval, row.row), &when);
