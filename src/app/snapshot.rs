@@ -149,11 +149,9 @@ impl Snapshot {
             Some(pending) => (&pending.beside, pending.head),
             None => (&nothing, self.ledger.tip),
         };
-        let trusted = self.ledger.tracks.iter();
-        let all = trusted
-            .filter(|(id, _)| !beside.contains_key(*id))
-            .chain(beside);
-        Vantage::new(history, &self.ledger.main_line, at).similar(change, all)
+        let apart = beside.values().filter(|track| track.is_closed_apart());
+        let ledger = &self.ledger;
+        Vantage::new(history, &ledger.main_line, at).similar(change, &ledger.endings, apart)
     }
 
     /// The level of risk that the policy computes, with all that went into it.

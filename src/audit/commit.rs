@@ -294,6 +294,9 @@ impl Replay<'_> {
             approvals,
         };
         let closed = Closing::by(before.as_ref(), after.as_ref(), commit.id, self.landing);
+        if closed.is_some_and(|closing| closing.landed.is_some()) {
+            self.closings.insert(id.clone());
+        }
         let went_on = case.delta().cloned().filter(|_| judgement.is_clean());
         match (&restored, went_on) {
             (Some(_), _) => {}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::audit::endings::Endings;
 use crate::audit::laws::LawInForce;
 use crate::audit::track::{Entry, Located, Track};
 use crate::domain::change::object_id::ObjectId;
@@ -23,6 +24,8 @@ pub struct Ledger {
     pub tip: ObjectId,
     /// The commits of the main line, oldest first.
     pub main_line: Vec<ObjectId>,
+    /// How the changes of the main line ended.
+    pub endings: Endings,
     /// How many commits were looked at.
     pub commits: usize,
     /// How many of them carried a good signature, of those that touch records or law.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::audit::agreement::taken_over;
+use crate::audit::endings::Endings;
 use crate::audit::instead::Instead;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::{Ledger, exempt, forgive};
@@ -11,9 +12,9 @@ use crate::audit::records::Records;
 use crate::audit::restoration::tell_ways_back;
 use crate::audit::track::{Closing, Located, Track, Tracks};
 use crate::audit::trust::{Distrusted, attested};
+use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
-use crate::domain::change::{ChangeId, State};
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::{FileDelta, TreeFile};
@@ -40,6 +41,10 @@ pub struct Replay<'h> {
     pub(in crate::audit) main_line: Vec<ObjectId>,
     /// The position on the main line that is being taken; none for what has not landed.
     pub(in crate::audit) landing: Option<usize>,
+    /// The changes that were closed on the main line, but for what is being taken.
+    pub(in crate::audit) endings: Endings,
+    /// The changes that are closed by what is being taken.
+    pub(in crate::audit) closings: BTreeSet<ChangeId>,
     commits: usize,
     pub(in crate::audit) shallow: BTreeSet<ObjectId>,
     /// Changes of which a part of the past is beyond the boundary of a shallow clone.
@@ -123,6 +128,8 @@ impl<'h> Replay<'h> {
             tip,
             main_line: Vec::new(),
             landing: None,
+            endings: Endings::default(),
+            closings: BTreeSet::new(),
             commits: 0,
             shallow: behind(history, tip)?,
             adopted: BTreeSet::new(),
@@ -134,6 +141,7 @@ impl<'h> Replay<'h> {
         for id in history.main_line(tip)?.into_iter().rev() {
             replay.landing = Some(replay.main_line.len());
             replay.land(id)?;
+            replay.settle();
             replay.main_line.push(id);
         }
         replay.landing = None;
@@ -342,10 +350,8 @@ impl<'h> Replay<'h> {
             track.blob = Some(file.id);
             track.head = Some(commit);
             track.landed = landed.then_some(commit);
-            track.closed = (record.state == State::Closed).then_some(Closing {
-                commit,
-                landed: self.landing,
-            });
+            track.closed = Closing::by(None, Some(record), commit, self.landing);
+            self.closings.insert(id.clone());
             self.adopted.insert(id);
         }
         Ok(())
@@ -449,6 +455,7 @@ impl<'h> Replay<'h> {
             root: self.root,
             tip: self.tip,
             main_line: self.main_line,
+            endings: self.endings,
             commits: self.commits,
             signed: self.signed,
             law: self.law,

@@ -3,13 +3,12 @@
 //! What counts must be the same when a deed is written and at every replay of it, whatever else
 //! has landed meanwhile: so only those count whose closing commit the deed descends from.
 
-use std::cell::OnceCell;
-
+use crate::audit::endings::Endings;
 use crate::audit::replay::Replay;
-use crate::audit::track::{Closing, Track};
+use crate::audit::track::Track;
 use crate::domain::change::delta::Delta;
 use crate::domain::change::object_id::ObjectId;
-use crate::domain::change::{Change, ChangeId};
+use crate::domain::change::{Change, State};
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::ports::{Fault, History};
 use crate::domain::policy::law::Law;
@@ -22,8 +21,6 @@ pub struct Vantage<'h> {
     /// The main line as far as it is known, oldest commit first.
     main_line: &'h [ObjectId],
     at: ObjectId,
-    /// The newest commit of the main line that is behind it, by its position.
-    fork: OnceCell<Option<usize>>,
 }
 
 impl<'h> Vantage<'h> {
@@ -34,11 +31,11 @@ impl<'h> Vantage<'h> {
             history,
             main_line,
             at,
-            fork: OnceCell::new(),
         }
     }
 
-    /// How the changes among `all` ended that are similar to `change` and were closed before.
+    /// How the changes ended that are similar to `change` and were closed before: those of the
+    /// main line, and the `fresh` ones that are not among them.
     ///
     /// # Errors
     ///
@@ -46,13 +43,19 @@ impl<'h> Vantage<'h> {
     pub fn similar<'t>(
         &self,
         change: &Change,
-        all: impl Iterator<Item = (&'t ChangeId, &'t Track)>,
+        endings: &Endings,
+        fresh: impl Iterator<Item = &'t Track>,
     ) -> Result<Similar, Fault> {
-        let mut similar = Similar::default();
-        for (_, track) in all {
+        let (mut similar, later) = endings.similar(change, self.fork()?);
+        for doubtful in later {
+            if self.history.is_ancestor(doubtful.commit, self.at)? {
+                similar = similar.plus(doubtful.similar);
+            }
+        }
+        for track in fresh {
             if let (Some(other), Some(closing)) = (&track.record, &track.closed)
                 && is_similar(change, other)
-                && self.is_behind(closing)?
+                && self.history.is_ancestor(closing.commit, self.at)?
             {
                 similar.take(other);
             }
@@ -60,27 +63,9 @@ impl<'h> Vantage<'h> {
         Ok(similar)
     }
 
-    /// Whether the place descends from a closing. Where that landed before the place left the main
-    /// line, no walk is needed to know.
-    fn is_behind(&self, closing: &Closing) -> Result<bool, Fault> {
-        let fork = match self.fork.get() {
-            Some(fork) => *fork,
-            None => {
-                let fork = self.find_fork()?;
-                *self.fork.get_or_init(|| fork)
-            }
-        };
-        if closing
-            .landed
-            .zip(fork)
-            .is_some_and(|(landed, fork)| landed <= fork)
-        {
-            return Ok(true);
-        }
-        self.history.is_ancestor(closing.commit, self.at)
-    }
-
-    fn find_fork(&self) -> Result<Option<usize>, Fault> {
+    /// The newest commit of the main line that is behind the place, by its position; what landed
+    /// up to there needs no walk.
+    fn fork(&self) -> Result<Option<usize>, Fault> {
         let Some(tip) = self.main_line.last() else {
             return Ok(None);
         };
@@ -110,7 +95,28 @@ impl Replay<'_> {
             return Ok(None);
         }
         let at = if commit.is_merge() { commit.id } else { base };
+        let taken = self.closings.iter().filter_map(|id| self.tracks.get(id));
+        let taken =
+            taken.filter(|track| track.closed.is_some_and(|one| one.landed == self.landing));
+        let apart = self.tracks.apart().filter(|track| track.is_closed_apart());
         let vantage = Vantage::new(self.history, &self.main_line, at);
-        vantage.similar(after, self.tracks.all()).map(Some)
+        let similar = vantage.similar(after, &self.endings, taken.chain(apart))?;
+        Ok(Some(similar))
+    }
+
+    /// Takes in what the main-line commit that was taken has closed, as it stands now: a merge may
+    /// have dropped what its branch did.
+    pub(in crate::audit) fn settle(&mut self) {
+        for id in std::mem::take(&mut self.closings) {
+            let Some(track) = self.tracks.get(&id) else {
+                continue;
+            };
+            if let (Some(record), Some(closing)) = (&track.record, track.closed)
+                && record.state == State::Closed
+                && closing.landed == self.landing
+            {
+                self.endings.take(record, closing);
+            }
+        }
     }
 }

@@ -162,6 +162,14 @@ impl Track {
     }
 }
 
+impl Track {
+    /// Whether it was closed by what has not landed.
+    #[must_use]
+    pub fn is_closed_apart(&self) -> bool {
+        self.closed.is_some_and(|closing| closing.landed.is_none())
+    }
+}
+
 impl Default for Track {
     fn default() -> Self {
         Self::new()
@@ -202,13 +210,9 @@ impl Tracks {
         self.base.iter()
     }
 
-    /// All changes: those of the fork, and of those below it the ones that it has not touched.
-    pub fn all(&self) -> impl Iterator<Item = (&ChangeId, &Track)> {
-        let fork = self.fork.as_ref();
-        let below = self.base.iter();
-        below
-            .filter(move |(id, _)| fork.is_none_or(|fork| !fork.contains_key(*id)))
-            .chain(fork.into_iter().flatten())
+    /// The changes that are kept apart.
+    pub fn apart(&self) -> impl Iterator<Item = &Track> {
+        self.fork.iter().flat_map(BTreeMap::values)
     }
 
     /// From here on, changes are kept apart.

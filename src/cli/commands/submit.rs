@@ -1,9 +1,13 @@
 //! `git change submit`
 
+use std::cell::RefCell;
+
 use crate::app::deeds;
-use crate::cli::commands::deed::Target;
+use crate::cli::commands::deed::{Target, tell};
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
+use crate::domain::policy::risk::asked;
+
 /// Hand a draft in: the plan is complete, and its risk is computed
 #[derive(Debug, clap::Args)]
 pub struct Submit {
@@ -16,7 +20,21 @@ pub struct Submit {
 
 impl Submit {
     pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
-        self.target
-            .run(desk, self.message.as_deref(), &|scene| deeds::submit(scene))
+        let silent = RefCell::new(Vec::new());
+        let done = self
+            .target
+            .perform(desk, self.message.as_deref(), Vec::new(), &|scene| {
+                let record = deeds::existing(scene)?;
+                let law = &scene.snapshot.law.law;
+                let unanswered = asked(record, law).filter(|asked| asked.answer.is_none());
+                let told = unanswered.map(|asked| (asked.to_string(), asked.remedy(&record.id)));
+                silent.replace(told.collect());
+                deeds::submit(scene)
+            });
+        // Also when it is refused: the worst answer may be why.
+        for (what, remedy) in silent.into_inner() {
+            desk.ui.warn_with_remedy(&what, &remedy, &[]);
+        }
+        tell(desk, &done?, self.target.output)
     }
 }

@@ -185,6 +185,7 @@ pub fn ledger() -> Ledger {
     Ledger {
         root: Some(oid(1)),
         tip: oid(0xfe),
+        endings: crate::audit::endings::Endings::default(),
         main_line: vec![oid(1), oid(0xfe)],
         commits: 31,
         signed: 28,

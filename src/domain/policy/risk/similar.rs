@@ -27,6 +27,24 @@ impl Similar {
         self.failed = self.failed.saturating_add(u32::from(failed));
     }
 
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            closed: self.closed.saturating_add(other.closed),
+            failed: self.failed.saturating_add(other.failed),
+        }
+    }
+
+    /// What is left without the other.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Self {
+        Self {
+            closed: self.closed.saturating_sub(other.closed),
+            failed: self.failed.saturating_sub(other.failed),
+        }
+    }
+
     /// How many of a hundred did not go well, rounded down; none when there were none.
     #[must_use]
     pub fn failed_share(self) -> Option<u32> {

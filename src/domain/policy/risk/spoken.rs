@@ -192,10 +192,10 @@ impl fmt::Display for Asked<'_> {
             points,
         } = self;
         match answer {
-            Some(answer) => write!(f, "{}: {answer}, {points} points", question.ask),
+            Some(answer) => write!(f, "{} {answer}, {points} points", question.ask),
             None => write!(
                 f,
-                "{}: not answered, so it counts as the worst, {points} points",
+                "{} Without an answer, the worst one counts, {points} points",
                 question.ask
             ),
         }
