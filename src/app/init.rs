@@ -25,6 +25,8 @@ pub struct Founded {
     pub branch: String,
     /// The files that were written.
     pub files: Vec<String>,
+    /// The remote that has it, too.
+    pub pushed: Option<String>,
     /// What is worth knowing all the same.
     pub warnings: Vec<String>,
 }
@@ -41,15 +43,8 @@ pub fn init(
     preset: Preset,
     key: Option<FounderKey>,
 ) -> Result<Founded, Failure> {
-    let base = settings.tip(world.repo)?;
-    if let Some(base) = base
-        && !matches!(law_at(world.repo, base)?, LawReading::Absent)
-    {
-        return Err(Failure::no(
-            format!("{} has a law already", settings.trusted_name()),
-            "git change doctor",
-        ));
-    }
+    let ground = Ground::of(world, settings)?;
+    let base = ground.base();
     let at = world.clock.now();
     let author = world.persona.author(at)?;
     let committer = world.persona.committer(at)?;
@@ -88,35 +83,112 @@ pub fn init(
     };
     let commit = world.repo.compose(&permit, &envelope, Some(&*signer))?;
     crate::app::transition::check_signature(world, commit, &author, &[at], &law)?;
-    let reference = settings.local();
-    let old = world.repo.reference(&reference)?;
-    if old != base && settings.remote.is_some() && old.is_some() {
-        return Err(Failure::no(
-            format!(
-                "your {} is not what {} has",
-                settings.branch,
-                settings.trusted_name()
-            ),
-            "git pull",
-        ));
-    }
-    if let Swap::Moved(_) = world
+    let moved = world
         .repo
-        .advance(&reference, old, commit, "change: init")?
-    {
+        .advance(&settings.local(), ground.local, commit, "change: init")?;
+    if let Swap::Moved(_) = moved {
         return Err(Failure::no(
             format!("{} moved meanwhile", settings.branch),
             "try again",
         ));
     }
-    let warnings = share(world, settings, commit);
+    let (pushed, warnings) = ground.share(world, settings, commit);
     world.repo.set("change.root", &commit.to_string(), false)?;
     Ok(Founded {
         commit,
         branch: settings.branch.clone(),
         files: paths,
+        pushed,
         warnings,
     })
+}
+
+/// What the law is founded upon.
+struct Ground {
+    /// The local main branch.
+    local: Option<ObjectId>,
+    /// The remote's, as it was last seen.
+    seen: Option<ObjectId>,
+    /// How many commits the local one has that the remote lacks.
+    own: usize,
+}
+
+impl Ground {
+    /// Looks where the law would be founded.
+    fn of(world: World, settings: &Settings) -> Result<Self, Failure> {
+        let repo = world.repo;
+        let local = repo.reference(&settings.local())?;
+        let seen = match settings.tracking() {
+            Some(name) => repo.reference(&name)?,
+            None => None,
+        };
+        for (tip, name) in [
+            (seen, settings.trusted_name()),
+            (local, settings.branch.clone()),
+        ] {
+            if let Some(tip) = tip
+                && !matches!(law_at(repo, tip)?, LawReading::Absent)
+            {
+                return Err(Failure::no(
+                    format!("{name} has a law already"),
+                    "git change doctor",
+                ));
+            }
+        }
+        if let (Some(local), Some(seen)) = (local, seen)
+            && !repo.is_ancestor(seen, local)?
+        {
+            return Err(Failure::no(
+                format!(
+                    "your {} lacks commits that {} has",
+                    settings.branch,
+                    settings.trusted_name()
+                ),
+                "git pull",
+            ));
+        }
+        let own = match local {
+            Some(local) => repo.reachable(local, seen.as_slice())?.len(),
+            None => 0,
+        };
+        Ok(Self { local, seen, own })
+    }
+
+    /// The commit that the law is founded upon.
+    fn base(&self) -> Option<ObjectId> {
+        self.local.or(self.seen)
+    }
+
+    /// Pushes the founding commit where others see it, if that pushes nothing else; answers with
+    /// the remote that has it.
+    fn share(
+        &self,
+        world: World,
+        settings: &Settings,
+        commit: ObjectId,
+    ) -> (Option<String>, Vec<String>) {
+        let Some(remote) = &settings.remote else {
+            return (None, Vec::new());
+        };
+        let branch = &settings.branch;
+        let later = format!("later: git push {remote} {branch}");
+        let warning = if self.own > 0 {
+            let commits = if self.own == 1 { "commit" } else { "commits" };
+            format!(
+                "not pushed, since your {branch} has {} {commits} more that {remote} lacks; \
+                 to push them and the law: git push {remote} {branch}",
+                self.own
+            )
+        } else {
+            match world.repo.push(remote, commit, &settings.local()) {
+                Ok(Pushed::Done) => return (Some(remote.clone()), Vec::new()),
+                Ok(Pushed::Stale) => format!("{remote} has a newer {branch}; {later}"),
+                Ok(Pushed::Refused(words)) => format!("{remote} refused: {words}; {later}"),
+                Err(fault) => format!("{fault}: not pushed; {later}"),
+            }
+        };
+        (None, vec![warning])
+    }
 }
 
 /// The files that are not there yet; what is there is left as it is.
@@ -152,20 +224,6 @@ fn law_of(files: &[NewFile]) -> Result<std::rc::Rc<crate::audit::laws::LawInForc
         LawReading::InForce(law) => Ok(law),
         LawReading::Absent => Err(Failure::unreadable("the preset has no policy", "")),
         LawReading::Unreadable(why) => Err(Failure::unreadable(&*why, "git config user.name NAME")),
-    }
-}
-
-/// Pushes the founding commit where others can see it; that may have to wait.
-fn share(world: World, settings: &Settings, commit: ObjectId) -> Vec<String> {
-    let Some(remote) = &settings.remote else {
-        return Vec::new();
-    };
-    let later = format!("later: git push {remote} {}", settings.branch);
-    match world.repo.push(remote, commit, &settings.local()) {
-        Ok(Pushed::Done) => Vec::new(),
-        Ok(Pushed::Stale) => vec![format!("{remote} has a newer {}; {later}", settings.branch)],
-        Ok(Pushed::Refused(words)) => vec![format!("{remote} refused: {words}; {later}")],
-        Err(fault) => vec![format!("{fault}: not pushed; {later}")],
     }
 }
 

@@ -31,10 +31,7 @@ pub fn change(snapshot: &Snapshot, part: &str) -> Result<ChangeId, Failure> {
     }
     let found: Vec<&ChangeId> = snapshot.ids().filter(|id| id.matches(part)).collect();
     match found.as_slice() {
-        [] => Err(Failure::usage(
-            format!("there is no change {part:?}"),
-            "git change list --all",
-        )),
+        [] => Err(absent(snapshot, part)),
         [id] => Ok((*id).clone()),
         several => {
             let mut lines: Vec<String> = several
@@ -55,6 +52,22 @@ pub fn change(snapshot: &Snapshot, part: &str) -> Result<ChangeId, Failure> {
                 "type more of the id",
             ))
         }
+    }
+}
+
+/// There is no such change: in this clone, where a colleague may have filed it elsewhere.
+fn absent(snapshot: &Snapshot, part: &str) -> Failure {
+    match &snapshot.remote {
+        None => Failure::usage(
+            format!("there is no change {part:?}"),
+            "git change list --all",
+        ),
+        Some(remote) => Failure::usage(
+            format!("there is no change {part:?} in this clone"),
+            format!(
+                "git change fetch asks {remote} for what is new; git change list --all shows what is here"
+            ),
+        ),
     }
 }
 

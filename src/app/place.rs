@@ -6,11 +6,10 @@ use crate::app::settings::{Landing, Settings};
 use crate::app::snapshot::Snapshot;
 use crate::app::world::World;
 use crate::audit::track::Located;
+use crate::domain::change::ChangeId;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
-use crate::domain::change::{Change, ChangeId, State};
 use crate::domain::ledger::ports::{Pushed, Swap};
-use crate::domain::policy::past::Past;
 
 /// Where a deed is written.
 #[derive(Debug)]
@@ -38,13 +37,6 @@ pub(in crate::app) struct Handed {
     pub opened: bool,
     /// What is worth knowing all the same.
     pub warnings: Vec<String>,
-}
-
-/// Whether a change is nobody's business yet: a draft that was never handed in, or one that was
-/// thrown away.
-pub(in crate::app) fn is_private(record: &Change, past: &Past) -> bool {
-    let early = |state: &State| matches!(state, State::Draft | State::Cancelled);
-    early(&record.state) && past.entered.keys().all(early)
 }
 
 impl Place {

@@ -2,7 +2,6 @@
 //! what is against the law stays here.
 
 use crate::app::failure::Failure;
-use crate::app::place::is_private;
 use crate::app::settings::{Landing, Settings};
 use crate::app::snapshot::Snapshot;
 use crate::app::sync::{Synced, remote, shared, short};
@@ -83,7 +82,7 @@ pub fn push(world: World, settings: &Settings, wanted: &Wanted) -> Result<Synced
                 .pending
                 .get(&id)
                 .and_then(|pending| Some((pending.track.record.as_ref()?, &pending.track.past)))
-                .is_some_and(|(record, past)| is_private(record, past));
+                .is_some_and(|(record, past)| past.is_private(record));
             if is_draft && seen.is_none() && !wanted.names(&id) {
                 synced.drafts.push(id);
                 continue;

@@ -88,7 +88,8 @@ impl Filter {
         let same = |wanted: &Option<String>, there: &Option<String>| {
             wanted.is_none() || wanted.as_deref() == there.as_deref()
         };
-        (over || !record.state.is_terminal() || has_errors(view))
+        let alive = !record.state.is_terminal() || view.awaits_landing();
+        (over || alive || has_errors(view))
             && (self.states.is_empty() || self.states.contains(&record.state))
             && self
                 .standing
@@ -158,7 +159,7 @@ pub fn waiting<'s>(
     let people = &snapshot.law.law.people;
     let mut waiting: Vec<_> = snapshot
         .views()
-        .filter(|view| !view.record.state.is_terminal())
+        .filter(|view| !view.record.state.is_terminal() || view.awaits_landing())
         .filter_map(|view| {
             let steps = match snapshot.next(history, &view) {
                 Ok(steps) => steps,

@@ -52,6 +52,8 @@ pub struct Snapshot {
     pub law: Rc<LawInForce>,
     /// The moment.
     pub now: Timestamp,
+    /// The remote that others share, where there may be more.
+    pub remote: Option<String>,
 }
 
 impl Snapshot {
@@ -90,6 +92,7 @@ impl Snapshot {
             strays,
             law,
             now,
+            remote: settings.remote.clone(),
         })
     }
 
@@ -235,7 +238,19 @@ pub fn law_in_force(
         LawReading::InForce(law) => Ok((tip, law)),
         LawReading::Absent => {
             let name = settings.trusted_name();
-            Err(no_law(format!("there is no changes/policy.toml on {name}")))
+            let local = world.repo.reference(&settings.local())?;
+            let what = format!("there is no changes/policy.toml on {name}");
+            if let (Some(remote), Some(local)) = (&settings.remote, local)
+                && settings.named.is_none()
+                && let LawReading::InForce(_) = law_at(world.repo, local)?
+            {
+                let branch = &settings.branch;
+                return Err(Failure::unreadable(
+                    format!("{what}, but on your {branch}, which is not pushed"),
+                    format!("git push {remote} {branch}"),
+                ));
+            }
+            Err(no_law(what))
         }
         LawReading::Unreadable(problems) => Err(Failure::unreadable(
             &*problems,

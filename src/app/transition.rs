@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::app::failure::Failure;
 use crate::app::message;
-use crate::app::place::{Place, is_private};
+use crate::app::place::Place;
 use crate::app::seen::Seen;
 use crate::app::settings::Settings;
 use crate::app::snapshot::Snapshot;
@@ -218,7 +218,7 @@ fn attempt(
         message,
     };
     let commit = compose(world, &permit, &envelope, signer.as_deref(), &law, snapshot)?;
-    let private = is_private(&after, &past);
+    let private = past.is_private(&after);
     let Some(handed) = place.hand_over(world, settings, commit, event, private)? else {
         return Ok(None);
     };

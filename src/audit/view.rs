@@ -69,9 +69,32 @@ impl<'a> ChangeView<'a> {
         self.track.landed.is_some()
     }
 
+    /// Whether it is over, and somebody must still land its end on the main line.
+    #[must_use]
+    pub fn awaits_landing(&self) -> bool {
+        let (record, past) = (self.record, &self.track.past);
+        record.state.is_terminal() && !self.is_landed() && !past.is_private(record)
+    }
+
     /// The steps that lead on from here.
     #[must_use]
     pub fn next(&self, peers: &Peers) -> Vec<NextStep> {
+        if self.awaits_landing() {
+            return vec![self.landing()];
+        }
         next(self.record, &self.track.past, self.law, peers, self.now)
+    }
+
+    /// The last step of a change that lives on a branch.
+    fn landing(&self) -> NextStep {
+        let record = self.record;
+        NextStep {
+            command: format!("git change merge {}", record.id.tail()),
+            who: vec![record.owner.clone()],
+            why: format!(
+                "it is {} on its branch, and that is not on the main branch yet; a pull request lands it as well",
+                record.state
+            ),
+        }
     }
 }

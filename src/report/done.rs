@@ -160,6 +160,8 @@ pub struct InitDocument<'d> {
     pub branch: &'d str,
     /// The files that were written.
     pub files: &'d [String],
+    /// Whether the remote has it.
+    pub pushed: bool,
 }
 
 impl InitDocument<'_> {

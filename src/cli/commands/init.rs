@@ -58,8 +58,10 @@ impl Init {
         for warning in &founded.warnings {
             ui.warn(warning);
         }
+        let shared = founded.pushed.as_ref();
+        let shared = shared.map_or_else(String::new, |remote| format!(", pushed to {remote}"));
         ui.status(&format!(
-            "the law is founded with the preset {preset} ({} on {})",
+            "the law is founded with the preset {preset} ({} on {}{shared})",
             founded.commit.short(),
             founded.branch
         ));
@@ -70,6 +72,7 @@ impl Init {
                 root: founded.commit.to_string(),
                 branch: &founded.branch,
                 files: &founded.files,
+                pushed: founded.pushed.is_some(),
             }))?;
         } else {
             for file in &founded.files {

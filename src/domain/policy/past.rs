@@ -80,6 +80,14 @@ pub struct Past {
 }
 
 impl Past {
+    /// Whether the change is nobody's business but its author's: a draft that was never handed
+    /// in, or one that was thrown away.
+    #[must_use]
+    pub fn is_private(&self, record: &Change) -> bool {
+        let early = |state: &State| matches!(state, State::Draft | State::Cancelled);
+        early(&record.state) && self.entered.keys().all(early)
+    }
+
     /// Takes in a deed that was judged. Answers with the decision that it makes, if any, and with
     /// how strong the evidence for that is: a decision that the judge objects to is a mere claim.
     pub fn take(

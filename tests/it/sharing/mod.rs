@@ -1,6 +1,8 @@
 //! Clones that work apart and come together again.
 
 mod decisions;
+mod ends;
+mod founding;
 mod offline;
 mod places;
 mod pushing;

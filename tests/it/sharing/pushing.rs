@@ -136,3 +136,15 @@ fn branches_that_have_landed_are_removed_and_the_remotes_only_when_it_is_said() 
     assert_eq!(shared.tip(&branch), "");
     assert_eq!(here(), format!("{fresh}\nmain"));
 }
+
+#[test]
+fn a_change_that_is_not_here_may_be_elsewhere() {
+    let shared = Shared::new();
+    let bob = shared.clone_to("bob", "direct");
+    let carol = shared.clone_to("carol", "direct");
+    let id = bob.filed("a new page");
+    for deed in [&["show", &id][..], &["approve", &id], &["merge", &id]] {
+        let said = carol.ends(2, "carol", deed);
+        assert!(said.stderr.contains("git change fetch"), "{said}");
+    }
+}
