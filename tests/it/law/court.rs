@@ -118,6 +118,20 @@ kind = "verify"
 do = "look"
 "#;
 
+/// The name of the blob that holds the court's template.
+pub const TEMPLATE_BLOB: ObjectId = ObjectId::from_bytes([7; 20]);
+
+/// The documents of the court's law; the template comes last.
+pub fn documents<'a>(policy: &'a str, calendar: &'a str) -> [(&'static str, &'a str); 5] {
+    [
+        ("changes/policy.toml", policy),
+        ("changes/people.toml", PEOPLE),
+        ("changes/services.toml", SERVICES),
+        ("changes/calendar.toml", calendar),
+        ("changes/templates/restart.toml", TEMPLATE),
+    ]
+}
+
 /// The law of the court, with this policy.
 pub fn law(policy: &str) -> Law {
     law_with(policy, "schema = 1\n")
@@ -125,17 +139,11 @@ pub fn law(policy: &str) -> Law {
 
 /// The law of the court, with this policy and calendar.
 pub fn law_with(policy: &str, calendar: &str) -> Law {
-    let blob = ObjectId::from_bytes([7; 20]);
-    let files: LawFiles = [
-        ("changes/policy.toml", policy),
-        ("changes/people.toml", PEOPLE),
-        ("changes/services.toml", SERVICES),
-        ("changes/calendar.toml", calendar),
-        ("changes/templates/restart.toml", TEMPLATE),
-    ]
-    .into_iter()
-    .map(|(path, text)| (path.to_owned(), (blob, text.as_bytes().to_vec())))
-    .collect();
+    let blob = TEMPLATE_BLOB;
+    let files: LawFiles = documents(policy, calendar)
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), (blob, text.as_bytes().to_vec())))
+        .collect();
     match read(&files) {
         LawReading::Read { law, .. } => *law,
         other => panic!("{other:?}"),
@@ -318,14 +326,14 @@ impl<'l> Story<'l> {
         )
     }
 
-    fn takes(&mut self, actor: &Actor, after: Change, judgement: &Judgement) {
+    pub fn takes(&mut self, actor: &Actor, after: Change, judgement: &Judgement) {
         let mut past = self.past.clone();
         past.take(&self.case(actor, Some(&after)), judgement, None);
         self.past = past;
         self.record = Some(after);
     }
 
-    fn tick(&mut self) {
+    pub fn tick(&mut self) {
         self.now = self.now.plus(Span::seconds(1));
     }
 }

@@ -1,0 +1,85 @@
+//! Changes of the law, judged as values.
+
+use git_change::domain::change::PersonId;
+use git_change::domain::policy::actor::{Actor, Proof};
+use git_change::domain::policy::law::Law;
+use git_change::domain::policy::rules::governance::{LawCase, judge_law};
+
+use super::court::{MORNING, NOTHING, POLICY, at, id, law, signed};
+
+/// The codes of what speaks against a change of the law by these people, who all agree, so that it
+/// lands.
+fn by(authors: &[Actor], before: Option<&Law>, after: Result<&Law, &str>) -> Vec<&'static str> {
+    let agreed: Vec<PersonId> = authors.iter().map(|one| id(&one.email)).collect();
+    let case = LawCase {
+        before,
+        after,
+        authors,
+        agreed: &agreed,
+        lander: None,
+        lands: true,
+        at: at(MORNING),
+    };
+    let found = judge_law(&case);
+    found.iter().map(|finding| finding.rule.code()).collect()
+}
+
+#[test]
+fn who_may_change_the_law() {
+    let old = law(POLICY);
+    let new = law(&POLICY.replace("count = 2", "count = 3"));
+    let unsigned = Actor {
+        proof: Proof::Unsigned,
+        ..signed("dan")
+    };
+    let cases: [(&str, Vec<Actor>, &[&str]); 6] = [
+        ("both", vec![signed("dan"), signed("eve")], NOTHING),
+        (
+            "one alone",
+            vec![signed("dan")],
+            &["governance/not-approved"],
+        ),
+        (
+            "one without the role",
+            vec![signed("dan"), signed("bob")],
+            &["governance/not-approved"],
+        ),
+        (
+            "somebody who left",
+            vec![signed("dan"), signed("eve"), signed("gus")],
+            &["governance/unsigned"],
+        ),
+        (
+            "a stranger",
+            vec![signed("dan"), signed("eve"), signed("mallory")],
+            &["governance/unsigned"],
+        ),
+        (
+            "without a signature",
+            vec![unsigned, signed("dan"), signed("eve")],
+            &["identity/unsigned"],
+        ),
+    ];
+    for (name, authors, wanted) in cases {
+        assert_eq!(by(&authors, Some(&old), Ok(&new)), wanted, "{name}");
+    }
+    let both = [signed("dan"), signed("eve")];
+    let broken = by(&both, Some(&old), Err("line 1: oops"));
+    assert_eq!(broken, ["governance/law-unreadable"]);
+    assert_eq!(by(&both, None, Ok(&new)), NOTHING, "the founding");
+}
+
+#[test]
+fn a_law_that_names_too_few_says_so_and_goes_on() {
+    let mut old = law(POLICY);
+    let new = law(POLICY);
+    old.people.person.retain(|person| person.name != "Eve");
+    let alone = by(&[signed("dan")], Some(&old), Ok(&new));
+    assert_eq!(alone, ["governance/too-few-people"]);
+    old.policy.governance.stages.clear();
+    let ungoverned = by(&[signed("bob")], Some(&old), Ok(&new));
+    assert_eq!(ungoverned, ["governance/too-few-people"]);
+    let mut solo = law(POLICY);
+    solo.policy.separation.solo = true;
+    assert_eq!(by(&[signed("dan")], Some(&solo), Ok(&new)), NOTHING);
+}
