@@ -40,17 +40,22 @@ impl GitRepository {
             return Ok(());
         }
         let complaint = answer.complaint();
-        let fault = Fault::new("the working tree stands in the way");
         let named: Vec<_> = paths
             .iter()
             .filter(|path| complaint.contains(&format!("'{path}'")))
             .map(String::as_str)
             .collect();
-        let hint = match named.is_empty() {
-            true => "git status says what is in the way".to_owned(),
-            false => format!("git stash push --include-untracked -- {}", named.join(" ")),
+        let (what, hint) = match named.is_empty() {
+            true => (
+                "the working tree stands in the way".to_owned(),
+                "git status says what is in the way".to_owned(),
+            ),
+            false => (
+                format!("what was edited in {} stands in the way", named.join(", ")),
+                format!("git stash push --include-untracked -- {}", named.join(" ")),
+            ),
         };
-        Err(fault.because(complaint).hint(hint))
+        Err(Fault::new(what).because(complaint).hint(hint))
     }
 
     fn touched(&self, from: Option<ObjectId>, to: Option<ObjectId>) -> Result<Vec<String>, Fault> {
