@@ -23,11 +23,19 @@ pub(super) fn fill(change: &mut Change, law: &Law, without: &[String]) {
         .into_iter()
         .map(str::to_owned)
         .chain(demanded)
-        .filter(|field| !without.contains(field) && !is_filled(change, field))
+        .filter(|field| !is_left_out(field, without) && !is_filled(change, field))
         .collect();
     for field in demanded {
         put(change, &field);
     }
+}
+
+/// Whether a field, or a table around it, is left out.
+fn is_left_out(field: &str, without: &[String]) -> bool {
+    without.iter().any(|left| {
+        let rest = field.strip_prefix(left.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
 }
 
 fn put(change: &mut Change, field: &str) {
