@@ -46,6 +46,8 @@ fn script(shell: Shell) -> String {
     generate(shell, &mut command, "git-change", &mut text);
     let mut text = String::from_utf8_lossy(&text).into_owned();
     if shell == Shell::Bash {
+        // clap_complete 4.6 spells a hyphen in the name of the program in two ways.
+        text = text.replace("git__subcmd__change", "git__change");
         text.push_str(FOR_GIT_IN_BASH);
     }
     text
@@ -68,6 +70,8 @@ mod tests {
     #[test]
     fn git_in_bash_asks_a_function_that_is_there() {
         let text = script(Shell::Bash);
+        assert!(text.contains("cmd=\"git__change__subcmd__approve\""));
+        assert!(text.contains("\n        git__change__subcmd__approve)\n"));
         let (before, shim) = text.split_once("\n_git_change() {").unwrap();
         let asked = shim.lines().last().unwrap_or_default();
         assert_eq!(asked, "}");
