@@ -5,8 +5,9 @@ use crate::app::failure::Failure;
 use crate::app::transition::Scene;
 use crate::domain::change::deed::Deed;
 use crate::domain::change::delta::Delta;
-use crate::domain::change::{Change, Kind, PersonId, Role};
-use crate::domain::policy::approval::{assess, holds, rows};
+use crate::domain::change::{Change, Kind, PersonId, Role, State};
+use crate::domain::policy::approval::{Requirement, assess, holds, rows};
+use crate::domain::policy::past::Past;
 use crate::domain::policy::rules::emergency::AUTHORITY;
 use crate::domain::policy::rules::risk::due;
 
@@ -63,7 +64,51 @@ pub fn start(scene: &Scene, break_glass: bool, reason: Option<&str>) -> Result<D
     }
 }
 
-/// The role that somebody signs in when they name none: the first that is asked for, still open,
+/// The role that somebody approves in when they name none: the first that is open, and that they
+/// can fill.
+///
+/// # Errors
+///
+/// When others must approve first, or they hold none of the roles asked for.
+pub fn approving(scene: &Scene, named: Option<&str>) -> Result<Role, Failure> {
+    let before = existing(scene)?;
+    let law = &scene.snapshot.law.law;
+    if named.is_some() || before.state == State::Draft || before.state.is_terminal() {
+        return role(scene, named);
+    }
+    let assessment = assess(before, &past(scene, before), law, scene.at);
+    let can = |one: &&Requirement| {
+        let mut candidates = one.candidates.iter();
+        candidates.any(|who| law.people.same_person(who, scene.me))
+    };
+    let missing = assessment.requirements.iter().filter(|one| !one.is_met());
+    let (open, later): (Vec<_>, Vec<_>) = missing.partition(|one| one.open);
+    if let Some(one) = open.iter().copied().find(can) {
+        return Ok(one.role.clone());
+    }
+    if open
+        .iter()
+        .any(|one| holds(scene.me, &one.role, before, law))
+    {
+        return role(scene, named);
+    }
+    if let Some(one) = later.into_iter().find(can) {
+        let first: Vec<_> = open.iter().map(|one| one.role.as_str()).collect();
+        return Err(Failure::no(
+            format!("before {}, {} must approve", one.role, first.join(", ")),
+            format!("git change next {} names who can", before.id.tail()),
+        ));
+    }
+    role(scene, named)
+}
+
+/// What history says of a change.
+fn past(scene: &Scene, change: &Change) -> Past {
+    let track = scene.snapshot.track(&change.id);
+    track.map(|track| track.past.clone()).unwrap_or_default()
+}
+
+/// The role that somebody decides in when they name none: the first that is asked for, still open,
 /// and theirs; else the first that is asked for and theirs.
 ///
 /// # Errors
@@ -75,12 +120,7 @@ pub fn role(scene: &Scene, named: Option<&str>) -> Result<Role, Failure> {
     }
     let before = existing(scene)?;
     let law = &scene.snapshot.law.law;
-    let past = scene
-        .snapshot
-        .track(&before.id)
-        .map(|track| track.past.clone())
-        .unwrap_or_default();
-    let assessment = assess(before, &past, law, scene.at);
+    let assessment = assess(before, &past(scene, before), law, scene.at);
     let mine = |role: &Role| holds(scene.me, role, before, law);
     if let Some(requirement) = assessment
         .open()

@@ -191,6 +191,7 @@ const fn urgency(standing: Standing) -> u8 {
         Standing::AwaitingApproval { .. } => 9,
         Standing::Approved => 10,
         Standing::Scheduled => 11,
+        Standing::Rejected => 11,
         Standing::Draft => 12,
         Standing::Held(_) => 13,
         Standing::Closed(_) => 14,

@@ -72,6 +72,12 @@ pub fn text(waiting: &[(ChangeView<'_>, Vec<NextStep>)], surface: Surface) -> St
                 (Some(Label::Heading), &view.record.title),
             ],
         );
+        // A step that edits what was rejected says so itself.
+        if let Some(entry) = view.record.rejection()
+            && !steps.iter().any(|step| step.why.contains(&entry.said()))
+        {
+            page.paragraph(2, &entry.said());
+        }
         for step in steps {
             step_lines(&mut page, step, 2);
         }

@@ -55,7 +55,8 @@ impl Label {
             | Standing::AwaitingValidation
             | Standing::AwaitingRatification
             | Standing::ReviewDue(_)
-            | Standing::Held(_) => Self::Warning,
+            | Standing::Held(_)
+            | Standing::Rejected => Self::Warning,
             Standing::Approved | Standing::InWindow | Standing::ReadyToClose => Self::Good,
             Standing::Scheduled | Standing::Implementing => Self::State,
             Standing::Draft | Standing::Cancelled | Standing::Closed(None) => Self::Muted,

@@ -43,6 +43,8 @@ pub struct Summary<'v> {
     pub hold: bool,
     /// Whether its newest version is on the trusted branch.
     pub landed: bool,
+    /// Who said no, and why, while it is back in draft; null otherwise.
+    pub rejection: Option<RejectionDocument<'v>>,
     /// What an emergency still owes.
     pub debts: Vec<DebtDocument>,
     /// What was found about it.
@@ -72,6 +74,11 @@ impl<'v> Summary<'v> {
             }),
             hold: record.hold,
             landed: view.is_landed(),
+            rejection: record.rejection().map(|entry| RejectionDocument {
+                by: &entry.by,
+                at: entry.at,
+                reason: entry.note.as_deref(),
+            }),
             debts: view
                 .debts
                 .iter()
@@ -84,6 +91,18 @@ impl<'v> Summary<'v> {
             findings: FindingDocument::all(&view.findings, &record.id),
         }
     }
+}
+
+/// A rejection in JSON.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[schemars(rename = "Rejection")]
+pub struct RejectionDocument<'v> {
+    /// Who said no.
+    pub by: &'v PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: Option<&'v str>,
 }
 
 /// A window in JSON.

@@ -238,3 +238,51 @@ fn json_is_short_for_the_format() {
         (0, &"git-change/audit@1".into())
     );
 }
+
+#[test]
+fn an_approval_that_cannot_count_is_refused_or_said_not_to() {
+    let house = House::new();
+    let id = house.submitted("One");
+    let answer = house.ends(1, "carol", &["approve", &id, "--role", "cab"]);
+    says(&answer, &["approval/not-asked", "for the role cab"]);
+    house.done("carol", &["approve", &id]);
+    let answer = house.ends(1, "carol", &["approve", &id]);
+    says(
+        &answer,
+        &["approval/again", "carol@example.org is counted already"],
+    );
+    let answer = house.ends(0, "erin", &["ratify", &id]);
+    says(&answer, &["approval/surplus", "approve as peer"]);
+    let (_, shown) = house.json("bob", &["show", &id]);
+    let surplus = &shown["approvals"][1];
+    assert_eq!(
+        surplus["void_reason"],
+        "enough people have approved already"
+    );
+}
+
+#[test]
+fn a_rejection_says_why_wherever_the_change_is_seen() {
+    let house = House::new();
+    let id = house.submitted("One");
+    house.done("carol", &["approve", &id]);
+    house.done("erin", &["reject", &id, "-m", "too late in the year"]);
+    let why = "rejected by erin@example.org: too late in the year";
+    for command in [&["show", &id][..], &["next", &id], &["status"]] {
+        assert!(house.done("bob", command).contains(why), "{command:?}");
+    }
+    let next = house.done("bob", &["next", &id]);
+    assert!(next.starts_with("git change edit "), "{next}");
+    let (_, shown) = house.json("bob", &["show", &id]);
+    assert_eq!(shown["rejection"]["reason"], "too late in the year");
+    assert_eq!(shown["approvals"][1]["counts"], true);
+    let warned = house.ends(0, "bob", &["submit", &id]);
+    says(&warned, &["approval/rejected-unchanged", why]);
+    house.done("carol", &["approve", &id]);
+    let (_, shown) = house.json("bob", &["show", &id]);
+    assert_eq!(
+        (&shown["rejection"], &shown["approval_counts"]["obtained"]),
+        (&serde_json::Value::Null, &1.into())
+    );
+    assert_eq!(shown["approvals"][1]["counts"], false);
+}

@@ -234,7 +234,7 @@ impl Play<'_, '_> {
     fn approve(&self, who: &str, id: &ChangeId, note: &str) -> Result<(), Failure> {
         self.does(who, &self.direct, id, &|scene| {
             Ok(Deed::Approve(
-                deeds::role(scene, None)?,
+                deeds::approving(scene, None)?,
                 Some(note.to_owned()),
             ))
         })

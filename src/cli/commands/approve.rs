@@ -31,7 +31,7 @@ impl Approve {
         }
         self.target.run(desk, self.message.as_deref(), &|scene| {
             scene.is_as_seen()?;
-            let role = deeds::role(scene, self.role.as_deref())?;
+            let role = deeds::approving(scene, self.role.as_deref())?;
             Ok(Deed::Approve(role, self.message.clone()))
         })
     }

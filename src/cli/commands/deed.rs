@@ -75,10 +75,14 @@ pub fn tell(desk: &Desk, done: &Done, output: Output) -> Result<(), Ending> {
     }
     desk.ui.warn_of(&done.findings, Some(&done.id));
     let shared = if done.pushed { ", pushed" } else { "" };
+    let decision = done.after.approval.last();
+    let deed = match decision.filter(|_| matches!(done.event, Event::Approve | Event::Reject)) {
+        Some(entry) => format!("{} as {}", done.event, entry.role),
+        None => done.event.to_string(),
+    };
     desk.ui.status(&format!(
-        "{}: {} — now {} ({} on {}{shared})",
+        "{}: {deed} — now {} ({} on {}{shared})",
         done.id,
-        done.event,
         done.after.state,
         done.commit.short(),
         done.branch,

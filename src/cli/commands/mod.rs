@@ -84,6 +84,7 @@ pub enum Command {
     Rules(rules::Rules),
     #[command(subcommand)]
     Policy(policy::Policy),
+    #[command(visible_alias = "ratify")]
     Approve(approve::Approve),
     Reject(approve::Reject),
     Merge(merge::Merge),

@@ -50,3 +50,19 @@ pub struct ApprovalEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
+
+impl ApprovalEntry {
+    /// What was decided, by whom and why, in a clause.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let decided = match self.decision {
+            Decision::Approve => "approved",
+            Decision::Reject => "rejected",
+        };
+        let why = self.note.as_deref().map(str::trim).unwrap_or_default();
+        match why {
+            "" => format!("{decided} by {}", self.by),
+            why => format!("{decided} by {}: {why}", self.by),
+        }
+    }
+}

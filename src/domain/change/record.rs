@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::change::approval::ApprovalEntry;
+use crate::domain::change::approval::{ApprovalEntry, Decision};
 use crate::domain::change::log_entry::{Evidence, Followup, Note, StepResult, Verdict};
 use crate::domain::change::names::{PersonId, ServiceId};
 use crate::domain::change::outcome::{Outcome, Review};
@@ -239,6 +239,14 @@ impl Change {
     #[must_use]
     pub fn risk_level(&self) -> Level {
         self.risk.level.unwrap_or(Level::Low)
+    }
+
+    /// The decision that sent it back to draft; none once it is handed in again.
+    #[must_use]
+    pub fn rejection(&self) -> Option<&ApprovalEntry> {
+        let last = self.approval.last()?;
+        let rejected = self.state == State::Draft && last.decision == Decision::Reject;
+        rejected.then_some(last)
     }
 
     /// The steps of one kind, with their numbers from 1.

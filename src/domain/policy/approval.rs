@@ -3,22 +3,23 @@
 //! This is the only place that counts approvals. Transitions, lists and reports all ask here.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use crate::domain::change::approval::{Decision, Grade};
-use crate::domain::change::digest::{Digest, MaterialField};
+use crate::domain::change::digest::Digest;
 use crate::domain::change::time::Timestamp;
-use crate::domain::change::{Change, PersonId, Role};
+use crate::domain::change::{Change, PersonId, Role, State};
 use crate::domain::policy::bar;
 use crate::domain::policy::law::Law;
 use crate::domain::policy::model::Quorum;
 use crate::domain::policy::past::{Approval, Past};
 use crate::domain::policy::quorum::Places;
-use crate::domain::policy::rules::separation::{self, Conflict};
+use crate::domain::policy::rules::separation;
 
 mod row;
+mod void;
 
 pub use row::{Row, rows};
+pub use void::VoidReason;
 
 /// So many people of one role must approve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,77 +54,6 @@ impl Requirement {
     pub fn missing(&self) -> u32 {
         let obtained = u32::try_from(self.obtained.len()).unwrap_or(u32::MAX);
         self.needed.saturating_sub(obtained)
-    }
-}
-
-/// Why a decision does not count.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum VoidReason {
-    /// What was approved was edited since.
-    Edited {
-        /// Which fields.
-        fields: Vec<MaterialField>,
-        /// By whom.
-        by: Vec<PersonId>,
-    },
-    /// The approver may not decide on this change.
-    Conflict(Conflict),
-    /// It is too old.
-    Expired,
-    /// Somebody rejected the change afterwards.
-    Rejected(PersonId),
-    /// The evidence is weaker than the policy wants.
-    TooWeak {
-        /// What there is.
-        grade: Grade,
-        /// What is wanted.
-        minimum: Grade,
-    },
-    /// The approver did not hold the role when it landed.
-    NotInRole(Role),
-    /// The approver held no role at all when it landed, or was not in office.
-    NoRole,
-    /// It came before the stage that asks for it was open.
-    TooEarly,
-    /// No row asks for it, or enough people of that role approved already.
-    NotNeeded,
-}
-
-impl fmt::Display for VoidReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Edited { fields, by } if fields.is_empty() || by.is_empty() => {
-                f.write_str("it is over other content")
-            }
-            Self::Edited { fields, by } => {
-                let fields = fields
-                    .iter()
-                    .map(|field| field.word())
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                let by = by
-                    .iter()
-                    .map(PersonId::as_str)
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                write!(f, "{fields} was edited since, by {by}")
-            }
-            Self::Conflict(conflict) => write!(f, "the approver is {conflict}"),
-            Self::Expired => f.write_str("it has expired"),
-            Self::Rejected(by) => write!(f, "{by} rejected the change afterwards"),
-            Self::TooWeak { grade, minimum } => {
-                write!(
-                    f,
-                    "its evidence is `{grade}` and the policy asks for `{minimum}`"
-                )
-            }
-            Self::NotInRole(role) => write!(f, "the approver did not hold the role {role}"),
-            Self::NoRole => {
-                f.write_str("the approver was not in office when it landed, or held no role")
-            }
-            Self::TooEarly => f.write_str("it came before its stage was open"),
-            Self::NotNeeded => f.write_str("no row of the policy asks for it"),
-        }
     }
 }
 
@@ -195,19 +125,60 @@ pub fn assess(change: &Change, past: &Past, law: &Law, at: Timestamp) -> Assessm
         requirements.extend(count.row(row));
     }
     let Count { used, mut weak, .. } = count;
-    for (position, reason) in void.iter_mut().enumerate() {
-        let rejects = past
-            .approvals
-            .get(position)
-            .is_some_and(|a| a.decision == Decision::Reject);
-        if reason.is_none() && !rejects && !used.contains(&position) {
-            *reason = weak
+    for (position, (reason, approval)) in void.iter_mut().zip(&past.approvals).enumerate() {
+        if reason.is_some() || used.contains(&position) {
+            continue;
+        }
+        *reason = match approval.decision {
+            Decision::Reject => answered(position, approval, past, &used),
+            Decision::Approve => weak
                 .get_mut(position)
                 .and_then(Option::take)
-                .or(Some(VoidReason::NotNeeded));
-        }
+                .or_else(|| Some(left_over(approval, &requirements, law))),
+        };
     }
     Assessment { requirements, void }
+}
+
+/// Why a rejection does not stand any more.
+fn answered(
+    position: usize,
+    rejection: &Approval,
+    past: &Past,
+    used: &BTreeSet<usize>,
+) -> Option<VoidReason> {
+    let submitted = past.entered(State::Submitted);
+    if submitted.is_some_and(|submitted| rejection.at < submitted) {
+        return Some(VoidReason::HandedInAgain);
+    }
+    let after = used.iter().any(|counted| *counted > position);
+    after.then_some(VoidReason::Overtaken)
+}
+
+/// Why an approval that nothing speaks against counts nowhere.
+fn left_over(approval: &Approval, requirements: &[Requirement], law: &Law) -> VoidReason {
+    if let Some(role) = approval
+        .role
+        .as_ref()
+        .filter(|role| !approval.held.contains(*role))
+    {
+        return VoidReason::NotInRole(role.clone());
+    }
+    let fits = |role: &Role| speaks_for(approval, role) && approval.held.contains(role);
+    let mut asked = requirements.iter().filter(|one| fits(&one.role)).peekable();
+    if asked.peek().is_none() {
+        return VoidReason::NotAsked(approval.role.clone());
+    }
+    let counted = |one: &Requirement| {
+        let rows = requirements.iter().filter(|other| other.row == one.row);
+        let mut people = rows.flat_map(|other| &other.obtained);
+        people.any(|who| law.people.same_person(who, &approval.by))
+    };
+    if asked.all(counted) {
+        VoidReason::AlreadyCounted
+    } else {
+        VoidReason::Surplus
+    }
 }
 
 /// Why a decision does not count for anything, whatever the row.
@@ -340,6 +311,9 @@ impl Count<'_> {
             }
             let early = first.is_none_or(|first| position < first);
             for (index, quorum) in quorums.iter().enumerate() {
+                if !speaks_for(approval, &quorum.role) {
+                    continue;
+                }
                 let objection = row_objection(approval, &quorum.role, minimum)
                     .or(early.then_some(VoidReason::TooEarly));
                 match objection {
@@ -371,12 +345,9 @@ impl Count<'_> {
         (serving, end)
     }
 
-    /// Notes why a decision does not count; that a row does not ask for it is no reason as long as
-    /// another may.
+    /// Notes why a decision does not count.
     fn weaken(&mut self, position: usize, reason: VoidReason) {
-        if reason != VoidReason::NotNeeded
-            && let Some(slot) = self.weak.get_mut(position)
-        {
+        if let Some(slot) = self.weak.get_mut(position) {
             slot.get_or_insert(reason);
         }
     }
@@ -407,15 +378,14 @@ impl Count<'_> {
     }
 }
 
+/// Whether a decision is made in a role: in the one that it names, or, by a merge, in any.
+fn speaks_for(approval: &Approval, role: &Role) -> bool {
+    let named = approval.role.as_ref();
+    named.is_none_or(|signed_as| signed_as == role)
+}
+
 /// Why a decision does not count for one role of one row.
 fn row_objection(approval: &Approval, role: &Role, minimum: Grade) -> Option<VoidReason> {
-    if approval
-        .role
-        .as_ref()
-        .is_some_and(|signed_as| signed_as != role)
-    {
-        return Some(VoidReason::NotNeeded);
-    }
     if approval.held.is_empty() && approval.role.is_none() {
         return Some(VoidReason::NoRole);
     }

@@ -86,7 +86,12 @@ pub fn permit(
     base: Option<ObjectId>,
     files: Vec<NewFile>,
 ) -> Result<(Permit, Judgement), Judgement> {
-    let judgement = judge(case);
+    let mut judgement = judge(case);
+    if judgement.is_clean() {
+        judgement
+            .findings
+            .extend(rules::approval::on_the_spot(case));
+    }
     if judgement.is_clean() {
         Ok((Permit::new(base, files), judgement))
     } else {

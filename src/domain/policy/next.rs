@@ -3,9 +3,12 @@
 //! Nothing here knows a rule: the deed that would come next is judged as if its doer did it now,
 //! and each objection becomes a step.
 
+use crate::domain::change::approval::ApprovalEntry;
 use crate::domain::change::deed::Deed;
+use crate::domain::change::digest::Digest;
 use crate::domain::change::outcome::{Outcome, OutcomeCode};
 use crate::domain::change::plan::{Step, StepKind};
+use crate::domain::change::risk::Level;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, Kind, PersonId, State};
 use crate::domain::policy::actor::{Actor, Proof};
@@ -64,11 +67,7 @@ pub fn next(
         State::Draft if change.kind == Kind::Emergency => here.starting(),
         State::Draft => {
             let level = risk::assess(change, law, peers).level;
-            here.judged(
-                &Deed::Submit(level),
-                format!("git change submit {id}"),
-                "it is ready to be handed in",
-            )
+            here.handing_in(level)
         }
         State::Submitted if change.kind == Kind::Emergency => here.starting(),
         State::Submitted => here.judged(
@@ -141,6 +140,29 @@ impl Here<'_> {
                 why: finding.message,
             })
             .collect()
+    }
+
+    /// After the draft: hand it in. A plan that was rejected is edited first.
+    fn handing_in(&self, level: Level) -> Vec<NextStep> {
+        let id = self.change.id.tail();
+        let rejection = self.change.rejection();
+        let said = rejection.map(ApprovalEntry::said);
+        let unedited = rejection.is_some_and(|entry| entry.digest == Digest::of(self.change));
+        let edit = said
+            .as_ref()
+            .filter(|_| unedited)
+            .map(|said| self.step(format!("git change edit {id}"), said.clone()));
+        let why = match &said {
+            Some(_) if unedited => "then hand it in again".to_owned(),
+            Some(said) => format!("it is edited since it was {said}"),
+            None => "it is ready to be handed in".to_owned(),
+        };
+        let submit = self.judged(
+            &Deed::Submit(level),
+            format!("git change submit {id}"),
+            &why,
+        );
+        edit.into_iter().chain(submit).collect()
     }
 
     /// Before the work: start it.

@@ -180,6 +180,26 @@ rules! {
         "a change is approved after it was submitted and before it is over",
         "a draft is not finished, and a closed change cannot be influenced",
         "git change submit <id>";
+    ApprovalNotAsked, "approval/not-asked", Error,
+        "an approval is in a role that the policy asks for",
+        "what nobody asked for decides nothing, and looks as if it did",
+        "git change next <id> names the roles that are asked for";
+    ApprovalAgain, "approval/again", Error,
+        "nobody is counted twice in a row of approvals",
+        "two pairs of eyes are two people",
+        "nothing is left for you to do: git change next <id> names who can sign";
+    ApprovalTooEarly, "approval/too-early", Warning,
+        "an approval comes when the stage before its own is complete",
+        "whoever decides last knows what the others decided",
+        "sign again when the stage before is complete: git change approve <id>";
+    ApprovalSurplus, "approval/surplus", Warning,
+        "no more people approve than the policy asks for",
+        "it counts only when another one falls away",
+        "nothing needs to be done";
+    RejectedUnchanged, "approval/rejected-unchanged", Warning,
+        "a plan that was rejected is edited before it is handed in again",
+        "whoever said no said why",
+        "edit it, and hand it in again: git change edit <id>";
     ApprovalUnproved, "approval/unproved", Error,
         "an approval is signed by the approver, in a commit of its own",
         "a line of text in somebody else's commit is a claim and no approval",

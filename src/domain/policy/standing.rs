@@ -13,6 +13,8 @@ use crate::domain::policy::debt::{Debt, Owed};
 pub enum Standing {
     /// Being written.
     Draft,
+    /// Back in draft, since somebody said no.
+    Rejected,
     /// Handed in; so many approvals of so many.
     AwaitingApproval {
         /// How many there are.
@@ -54,6 +56,7 @@ impl fmt::Display for Standing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Draft => f.write_str("draft"),
+            Self::Rejected => f.write_str("draft (rejected)"),
             Self::AwaitingApproval { obtained, required } => {
                 write!(f, "awaiting approval {obtained}/{required}")
             }
@@ -112,6 +115,7 @@ pub fn standing(
         required: assessment.required(),
     };
     match change.state {
+        State::Draft if change.rejection().is_some() => Standing::Rejected,
         State::Draft => Standing::Draft,
         State::Submitted if assessment.is_satisfied() => Standing::Approved,
         State::Submitted => awaiting,

@@ -74,10 +74,15 @@ fn head(page: &mut Page, view: &ChangeView<'_>) {
 fn urgent(page: &mut Page, view: &ChangeView<'_>, surface: Surface) {
     let record = view.record;
     let glass = record.break_glass.as_deref();
-    if view.debts.is_empty() && glass.is_none() && view.findings.is_empty() {
+    let rejection = record.rejection();
+    let calm = view.debts.is_empty() && glass.is_none() && view.findings.is_empty();
+    if calm && rejection.is_none() {
         return;
     }
     page.gap();
+    if let Some(entry) = rejection {
+        page.pieces(0, &[(Some(Label::Warning), &entry.said())]);
+    }
     for debt in &view.debts {
         let (label, tense) = if debt.is_overdue(view.now) {
             (Label::Error, "overdue since")

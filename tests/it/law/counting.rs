@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use git_change::domain::change::approval::{Decision, Grade};
 use git_change::domain::change::digest::Digest;
 use git_change::domain::change::time::{Span, Timestamp};
-use git_change::domain::change::{Change, Kind, Role};
+use git_change::domain::change::{Change, Kind, Role, State};
 use git_change::domain::policy::approval::{Assessment, VoidReason, assess, roles_of};
 use git_change::domain::policy::law::Law;
 use git_change::domain::policy::past::{Approval, Past};
@@ -134,7 +134,8 @@ fn what_does_not_count_says_why() {
     let role = Role::new("peer");
     assert_eq!(reason(&then, last), Some(VoidReason::NotInRole(role)));
     let as_board = with(&|one| one.role = Some(Role::new("cab")));
-    assert_eq!(reason(&as_board, last), Some(VoidReason::NotNeeded));
+    let board = Some(VoidReason::NotAsked(Some(Role::new("cab"))));
+    assert_eq!(reason(&as_board, last), board);
     let other = with(&|one| one.digest = Digest::of(&plan(Kind::Standard)));
     assert!(matches!(
         reason(&other, last),
@@ -151,6 +152,40 @@ fn what_does_not_count_says_why() {
     // A rejection that nobody signed stops nothing.
     rejected.approvals[1].grade = Grade::Claimed;
     assert_eq!(reason(&rejected, last), None);
+}
+
+#[test]
+fn what_is_one_too_many_says_so() {
+    let law = law(POLICY);
+    let change = plan(Kind::Normal);
+    let reasons = |approvals: Vec<Approval>| {
+        let assessment = assess(&change, &past(approvals), &law, now());
+        assert!(assessment.is_satisfied());
+        assessment.void
+    };
+    let signed = |who| decision(&law, &change, who, Some("peer"));
+    let again = reasons(vec![signed("bob"), signed("bob@home.org")]);
+    assert_eq!(again, [None, Some(VoidReason::AlreadyCounted)]);
+    let more = reasons(vec![signed("bob"), signed("cyd")]);
+    assert_eq!(more, [None, Some(VoidReason::Surplus)]);
+    let merged = reasons(vec![signed("bob"), decision(&law, &change, "dan", None)]);
+    assert_eq!(merged, [None, Some(VoidReason::NotAsked(None))]);
+}
+
+#[test]
+fn a_rejection_stands_until_the_change_is_handed_in_again() {
+    let law = law(POLICY);
+    let change = plan(Kind::Normal);
+    let no = Approval {
+        decision: Decision::Reject,
+        ..decision(&law, &change, "cyd", Some("peer"))
+    };
+    let mut story = past(vec![no]);
+    let reason = |past: &Past| assess(&change, past, &law, now()).void[0].clone();
+    assert_eq!(reason(&story), None);
+    let later = at(MORNING).plus(Span::seconds(60));
+    story.entered.insert(State::Submitted, later);
+    assert_eq!(reason(&story), Some(VoidReason::HandedInAgain));
 }
 
 #[test]

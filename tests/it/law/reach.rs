@@ -46,6 +46,16 @@ fn each_rule_of_history_is_reached_by_a_history() {
     assert!(missed.is_empty(), "no history reaches {missed:?}");
 }
 
+/// Rules that whoever does a deed is told of, and that history is not judged by: the suite `telling`
+/// reaches them with the real program.
+const ON_THE_SPOT: &[Rule] = &[
+    Rule::ApprovalNotAsked,
+    Rule::ApprovalAgain,
+    Rule::ApprovalTooEarly,
+    Rule::ApprovalSurplus,
+    Rule::RejectedUnchanged,
+];
+
 #[test]
 fn each_rule_of_a_deed_is_reached_by_a_case() {
     let mut reached: BTreeSet<String> = matrix::reached().into_iter().collect();
@@ -56,7 +66,7 @@ fn each_rule_of_a_deed_is_reached_by_a_case() {
     }
     let missed: Vec<&str> = Rule::ALL
         .iter()
-        .filter(|rule| !is_by_history(rule))
+        .filter(|rule| !is_by_history(rule) && !ON_THE_SPOT.contains(rule))
         .map(|rule| rule.code())
         .filter(|code| !reached.contains(*code))
         .collect();

@@ -1,12 +1,14 @@
 //! Approval: who signs holds the role, signs this very content, and in time; and nothing goes on
 //! before all that the policy asks for is there.
 
-use crate::domain::change::approval::Decision;
+use crate::domain::change::approval::{ApprovalEntry, Decision, Grade};
 use crate::domain::change::digest::Digest;
+use crate::domain::change::event::Event;
 use crate::domain::change::{Change, Kind, State};
-use crate::domain::policy::approval::{Assessment, assess, holds};
+use crate::domain::policy::approval::{Assessment, VoidReason, assess, holds, roles_of};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::past::Approval;
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::governance;
 
@@ -65,6 +67,93 @@ fn decisions(case: &Case, after: &Change, findings: &mut Findings) {
                 ),
             );
         }
+    }
+}
+
+/// What whoever does a deed is told of it on the spot, and what is no objection in history: an
+/// approval that does not count does no harm once it is there, and neither does a plan that was
+/// handed in again as it was rejected.
+#[must_use]
+pub fn on_the_spot(case: &Case) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    if let (Some(after), Some(delta)) = (case.after, case.delta()) {
+        for entry in &delta.appended.approval {
+            if entry.decision == Decision::Approve {
+                useless(case, after, entry, &mut findings);
+            }
+        }
+        handed_in(case, after, &mut findings);
+    }
+    findings.into_vec()
+}
+
+/// An approval that nothing is wrong with, and that all the same does not count.
+fn useless(case: &Case, after: &Change, entry: &ApprovalEntry, findings: &mut Findings) {
+    let before = assess(after, case.past, case.law, case.at);
+    let mut past = case.past.clone();
+    past.approvals.push(Approval {
+        by: entry.by.clone(),
+        role: Some(entry.role.clone()),
+        decision: entry.decision,
+        grade: Grade::Signed,
+        at: entry.at,
+        commit: None,
+        digest: Digest::of(after),
+        held: roles_of(&entry.by, after, case.law),
+    });
+    let reason = assess(after, &past, case.law, case.at).void.pop();
+    let (by, role) = (&entry.by, &entry.role);
+    match reason.flatten() {
+        Some(VoidReason::NotAsked(_)) => findings.add(
+            Rule::ApprovalNotAsked,
+            if before.requirements.is_empty() {
+                "the policy asks for no approval of this change".to_owned()
+            } else {
+                format!("no row of the policy asks for the role {role}")
+            },
+        ),
+        Some(VoidReason::AlreadyCounted) => findings.add(
+            Rule::ApprovalAgain,
+            format!("{by} is counted already in the row that asks for {role}"),
+        ),
+        Some(VoidReason::TooEarly) => {
+            let first: Vec<_> = before.open().map(|open| open.role.as_str()).collect();
+            let first = first.join(", ");
+            findings.add(
+                Rule::ApprovalTooEarly,
+                format!("it does not count: before {role}, {first} must approve"),
+            );
+        }
+        Some(VoidReason::Surplus) => findings.add(
+            Rule::ApprovalSurplus,
+            format!("it does not count now: enough people have approved as {role}"),
+        ),
+        Some(
+            VoidReason::Edited { .. }
+            | VoidReason::Conflict(_)
+            | VoidReason::Expired
+            | VoidReason::Rejected(_)
+            | VoidReason::TooWeak { .. }
+            | VoidReason::NotInRole(_)
+            | VoidReason::NoRole
+            | VoidReason::HandedInAgain
+            | VoidReason::Overtaken,
+        )
+        | None => {}
+    }
+}
+
+/// Whoever hands a rejected plan in again as it was is told so, and so is whoever decides.
+fn handed_in(case: &Case, after: &Change, findings: &mut Findings) {
+    let rejection = case.before.and_then(Change::rejection);
+    if let Some(entry) = rejection.filter(|_| case.event() == Event::Submit)
+        && entry.digest == Digest::of(after)
+    {
+        let said = entry.said();
+        findings.add(
+            Rule::RejectedUnchanged,
+            format!("the plan is as it was when it was {said}"),
+        );
     }
 }
 
