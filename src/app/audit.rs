@@ -1,15 +1,15 @@
 //! The replayed history that an auditor's report is made from.
 
 use crate::app::failure::Failure;
+use crate::app::kept;
 use crate::app::settings::Settings;
 use crate::app::snapshot::no_law;
 use crate::app::world::World;
 use crate::audit::ledger::Ledger;
-use crate::audit::replay::Replay;
 use crate::domain::change::time::Timestamp;
 
 /// Replays the trusted history. What has not landed is no part of it, and neither is the clock: so
-/// the answer depends on the tip alone. It comes with the time of the newest commit.
+/// the answer depends on the tip alone, and on what is kept of branches that were squashed. It comes with the time of the newest commit.
 ///
 /// # Errors
 ///
@@ -18,7 +18,7 @@ pub fn ledger(world: World, settings: &Settings) -> Result<(Ledger, Timestamp), 
     let Some(tip) = settings.tip(world.repo)? else {
         return Err(no_law("there is no commit here yet"));
     };
-    let ledger = Replay::main_line(world.repo, world.attestor, tip)?.finish();
+    let ledger = kept::replay(world, settings, tip)?.finish();
     if ledger.law.is_none() {
         let name = settings.trusted_name();
         return Err(no_law(format!("{name} has no law that can be read")));

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::app::failure::Failure;
+use crate::app::kept;
 use crate::app::settings::Settings;
 use crate::app::world::World;
 use crate::audit::track::{Track, Tracks};
@@ -86,7 +87,9 @@ impl Stray {
             Apart::From(other) => format!(
                 "look at what it has beyond: git log {other}..{name}; then delete the branch, and do again what is worth it"
             ),
-            Apart::Landed => format!("delete the branch {name}"),
+            Apart::Landed => {
+                format!("git change sync keeps its commits; then delete the branch {name}")
+            }
         }
     }
 }
@@ -142,7 +145,7 @@ impl Branches {
 }
 
 /// The heads of the branches of changes, those of the remote first, that have something that the trusted
-/// history lacks.
+/// history lacks, and that are not kept after they landed without a merge.
 fn heads(world: World, settings: &Settings, tip: ObjectId) -> Result<Vec<(ChangeId, Head)>, Fault> {
     let remote = settings.remote.as_ref();
     let remote = remote.map(|remote| format!("refs/remotes/{remote}/change/"));
@@ -152,6 +155,7 @@ fn heads(world: World, settings: &Settings, tip: ObjectId) -> Result<Vec<(Change
             let id = reference.strip_prefix(&prefix).map(str::parse::<ChangeId>);
             if let Some(Ok(id)) = id
                 && !world.repo.is_ancestor(commit, tip)?
+                && !kept::is_kept(world, settings, commit)?
             {
                 found.push((id, Head { commit, reference }));
             }

@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use crate::app::failure::Failure;
+use crate::app::kept;
 use crate::app::policy::test::failing_at;
 use crate::app::settings::Settings;
 use crate::app::snapshot::no_law;
 use crate::app::verify::cut_off;
 use crate::app::world::World;
 use crate::audit::laws::{LawReading, law_at};
-use crate::audit::replay::{Branch, Replay};
+use crate::audit::replay::Branch;
 use crate::audit::track::Located;
 use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
@@ -42,9 +43,8 @@ pub struct Checked {
 ///
 /// When a commit is not found, the base has no law, or the repository cannot be read.
 pub fn check(world: World, settings: &Settings, range: &str) -> Result<Checked, Failure> {
-    let repo = world.repo;
     let (base, head) = ends(world, settings, range)?;
-    let mut replay = Replay::main_line(repo, world.attestor, base)?;
+    let mut replay = kept::replay(world, settings, base)?;
     if replay.law().is_none() {
         return Err(no_law(format!(
             "{} has no law that can be read",

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::app::agreement::LawChange;
 use crate::app::failure::Failure;
+use crate::app::kept;
 use crate::app::message;
 use crate::app::policy::test::failing_at;
 use crate::app::seen::Seen;
@@ -12,7 +13,6 @@ use crate::app::snapshot::Snapshot;
 use crate::app::transition::compose;
 use crate::app::world::World;
 use crate::audit::identity::merge_grade;
-use crate::audit::replay::Replay;
 use crate::domain::change::ChangeId;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
@@ -157,7 +157,7 @@ fn attempt(
             .and_then(|track| track.record.as_ref()),
         What::Branch(_) | What::Offline => None,
     };
-    let on_branch = findings_of(world, snapshot, what, head)?;
+    let on_branch = findings_of(world, settings, snapshot, what, head)?;
     let landing = repo.commit(tip)?.committer.at;
     let law_change = LawChange::of(world, &law, tip, head)?;
     let grade = merge_grade(&actor);
@@ -283,6 +283,7 @@ pub(in crate::app) fn newest(
 /// What was found on what is to be merged.
 fn findings_of(
     world: World,
+    settings: &Settings,
     snapshot: &Snapshot,
     what: &What,
     head: ObjectId,
@@ -296,9 +297,7 @@ fn findings_of(
             .unwrap_or_default(),
         What::Offline => {
             let tip = snapshot.ledger.tip;
-            Replay::main_line(world.repo, world.attestor, tip)?
-                .branch(head)?
-                .findings
+            kept::replay(world, settings, tip)?.branch(head)?.findings
         }
     };
     Ok(on_branch

@@ -13,6 +13,7 @@ pub mod draft;
 pub mod evidence;
 pub mod failure;
 pub mod init;
+pub mod kept;
 pub mod keys;
 pub mod law;
 pub mod lint;

@@ -1,6 +1,7 @@
 //! Where a deed is written, and how it gets to where others see it.
 
 use crate::app::failure::Failure;
+use crate::app::kept;
 use crate::app::publish::unlanded_errors;
 use crate::app::settings::{Landing, Settings};
 use crate::app::snapshot::Snapshot;
@@ -128,6 +129,7 @@ impl Place {
         let base = snapshot.pending.get(id).map_or(tip, |pending| pending.head);
         if let Some(old) = old
             && !repo.is_ancestor(old, base)?
+            && !kept::is_kept(world, settings, old)?
         {
             // Somebody moved it since the snapshot was taken.
             return Ok(None);
@@ -136,6 +138,15 @@ impl Place {
             Some(remote) => repo.reference(&format!("refs/remotes/{remote}/{branch}"))?,
             None => None,
         };
+        if let (Some(theirs), Some(remote)) = (theirs, &settings.remote)
+            && !repo.is_ancestor(theirs, base)?
+            && kept::is_kept(world, settings, theirs)?
+        {
+            return Err(Failure::no(
+                format!("{remote} still has {branch} as it was before it landed without a merge"),
+                "delete that branch, as forges offer it: its commits are kept",
+            ));
+        }
         let is_open = match theirs {
             Some(theirs) => !repo.is_ancestor(theirs, tip)?,
             None => false,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::app::failure::Failure;
+use crate::app::kept;
 use crate::app::settings::Settings;
 use crate::app::sync::{Synced, remote, short};
 use crate::app::world::World;
@@ -27,7 +28,7 @@ pub(in crate::app) fn prune(
     else {
         return Ok(());
     };
-    for (reference, tip) in landed(world, "refs/heads/", main)? {
+    for (reference, tip) in landed(world, settings, "refs/heads/", main)? {
         // One that is checked out is refused, and stays.
         if let Ok(Swap::Done) = repo.retire(&reference, tip) {
             synced.pruned.push(short(&reference).to_owned());
@@ -37,7 +38,7 @@ pub(in crate::app) fn prune(
         return Ok(());
     }
     let prefix = format!("refs/remotes/{remote}/");
-    for (reference, tip) in landed(world, &prefix, main)? {
+    for (reference, tip) in landed(world, settings, &prefix, main)? {
         let Some(branch) = reference.strip_prefix(&prefix) else {
             continue;
         };
@@ -54,14 +55,20 @@ pub(in crate::app) fn prune(
     Ok(())
 }
 
-/// The branches of changes and of the law whose last commit came to the main branch by a merge. One
+/// The branches of changes and of the law whose last commit came to the main branch by a merge, or
+/// is kept since it came there by a squash. One
 /// that was made just now, at a commit of the main line itself, has nothing that could have landed.
-fn landed(world: World, prefix: &str, main: ObjectId) -> Result<Vec<(String, ObjectId)>, Fault> {
+fn landed(
+    world: World,
+    settings: &Settings,
+    prefix: &str,
+    main: ObjectId,
+) -> Result<Vec<(String, ObjectId)>, Fault> {
     let repo = world.repo;
     let mut found = Vec::new();
     for folder in ["change/", "law/"] {
         for (reference, tip) in repo.references(&format!("{prefix}{folder}"))? {
-            if repo.is_ancestor(tip, main)? {
+            if repo.is_ancestor(tip, main)? || kept::is_kept(world, settings, tip)? {
                 found.push((reference, tip));
             }
         }

@@ -2,11 +2,11 @@
 //! what is against the law stays here.
 
 use crate::app::failure::Failure;
+use crate::app::kept;
 use crate::app::settings::{Landing, Settings};
 use crate::app::snapshot::Snapshot;
 use crate::app::sync::{Synced, remote, shared, short};
 use crate::app::world::World;
-use crate::audit::replay::Replay;
 use crate::audit::track::Located;
 use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
@@ -68,7 +68,9 @@ pub fn push(world: World, settings: &Settings, wanted: &Wanted) -> Result<Synced
             continue;
         }
         let seen = repo.reference(&format!("refs/remotes/{remote}/{branch}"))?;
-        if is_there(world, settings, tip, seen)? {
+        if is_there(world, settings, tip, seen)?
+            || seen.is_none() && kept::is_kept(world, settings, tip)?
+        {
             continue;
         }
         if let Some(id) = change_of(branch) {
@@ -91,7 +93,7 @@ pub fn push(world: World, settings: &Settings, wanted: &Wanted) -> Result<Synced
         let findings = if is_main {
             unlanded_errors(world, &snapshot, seen)?
         } else {
-            errors_on(world, &snapshot, branch, tip)?
+            errors_on(world, settings, &snapshot, branch, tip)?
         };
         if !findings.is_empty() {
             let branch = branch.to_owned();
@@ -128,6 +130,7 @@ pub(in crate::app) fn unlanded_errors(
 /// What is against the law on a branch that has not landed.
 fn errors_on(
     world: World,
+    settings: &Settings,
     snapshot: &Snapshot,
     branch: &str,
     tip: ObjectId,
@@ -138,7 +141,7 @@ fn errors_on(
     if let Some(pending) = judged {
         return Ok(errors(pending.findings.iter().cloned()));
     }
-    let mut replay = Replay::main_line(world.repo, world.attestor, snapshot.ledger.tip)?;
+    let mut replay = kept::replay(world, settings, snapshot.ledger.tip)?;
     Ok(errors(replay.branch(tip)?.findings.into_iter()))
 }
 

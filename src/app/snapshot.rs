@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use crate::app::branches::{Stray, sorted};
 use crate::app::failure::Failure;
+use crate::app::kept;
 use crate::app::settings::Settings;
 use crate::app::world::World;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::Ledger;
 use crate::audit::peers::{self, Known};
-use crate::audit::replay::Replay;
 use crate::audit::similar::Vantage;
 use crate::audit::track::{Located, Track};
 use crate::audit::view::ChangeView;
@@ -65,7 +65,7 @@ impl Snapshot {
     pub fn load(world: World, settings: &Settings) -> Result<Self, Failure> {
         let now = world.clock.now();
         let (tip, law) = law_in_force(world, settings)?;
-        let mut replay = Replay::main_line(world.repo, world.attestor, tip)?;
+        let mut replay = kept::replay(world, settings, tip)?;
         let mut pending = BTreeMap::new();
         let mut strays = BTreeMap::new();
         for (id, branches) in sorted(world, settings, tip, replay.tracks())? {

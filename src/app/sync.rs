@@ -2,6 +2,7 @@
 
 use crate::app::arrivals::{Arrivals, Known};
 use crate::app::failure::Failure;
+use crate::app::kept::{self, KeptCommit};
 use crate::app::merge::{What, merge};
 use crate::app::prune::prune;
 use crate::app::publish::{Unlawful, Wanted, push};
@@ -28,6 +29,8 @@ pub struct Synced {
     pub drafts: Vec<ChangeId>,
     /// Branches that were not pushed, since they are against the law.
     pub unlawful: Vec<Unlawful>,
+    /// Commits of branches that landed without a merge, which are kept from now on.
+    pub kept: Vec<KeptCommit>,
     /// What could not be brought along, and why.
     pub warnings: Vec<String>,
 }
@@ -40,6 +43,7 @@ pub struct Synced {
 pub fn fetch(world: World, settings: &Settings) -> Result<Arrivals, Failure> {
     let before = Known::now(world, settings)?;
     world.repo.fetch(remote(settings)?)?;
+    kept::adopt(world, settings)?;
     let now = Known::now(world, settings)?;
     Ok(before.arrivals(&now, world, settings)?)
 }
@@ -51,7 +55,12 @@ pub fn fetch(world: World, settings: &Settings) -> Result<Arrivals, Failure> {
 ///
 /// As for [`fetch`] and [`push`].
 pub fn sync(world: World, settings: &Settings, prune_there: bool) -> Result<Synced, Failure> {
+    let mut branches = kept::branches(world, settings)?;
+    let before = settings.tip(world.repo)?;
     let arrived = fetch(world, settings)?;
+    branches.extend(kept::branches(world, settings)?);
+    let news = settings.tip(world.repo)? != before;
+    let keeping = kept::keep(world, settings, &branches, news)?;
     let landed = land_offline(world, settings)?;
     let (updated, warnings) = forward(world, settings)?;
     let mut synced = push(world, settings, &Wanted::default())?;
@@ -59,6 +68,8 @@ pub fn sync(world: World, settings: &Settings, prune_there: bool) -> Result<Sync
     synced.updated = updated;
     synced.pushed.splice(0..0, landed);
     synced.warnings.splice(0..0, warnings);
+    synced.warnings.extend(keeping.warnings);
+    synced.kept = keeping.new;
     prune(world, settings, prune_there, &mut synced)?;
     Ok(synced)
 }

@@ -2,12 +2,12 @@
 
 use crate::app::branches::sorted;
 use crate::app::failure::Failure;
+use crate::app::kept;
 use crate::app::settings::Settings;
 use crate::app::snapshot::no_law;
 use crate::app::world::World;
 use crate::audit::laws::{LawReading, law_at};
 use crate::audit::ledger::Ledger;
-use crate::audit::replay::Replay;
 use crate::audit::track::Located;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::ports::Fault;
@@ -44,7 +44,7 @@ pub fn verify(world: World, settings: &Settings, branches: bool) -> Result<Verif
     let Some(tip) = settings.tip(repo)? else {
         return Err(no_law("there is no commit here yet"));
     };
-    let mut replay = Replay::main_line(repo, world.attestor, tip)?;
+    let mut replay = kept::replay(world, settings, tip)?;
     let mut unlanded = Vec::new();
     if branches {
         for branches in sorted(world, settings, tip, replay.tracks())?.into_values() {

@@ -14,7 +14,7 @@ use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, ChangeId, PersonId};
 use crate::domain::ledger::commit::Commit;
-use crate::domain::ledger::object::FileDelta;
+use crate::domain::ledger::object::{FileDelta, TreeFile};
 use crate::domain::ledger::ports::Fault;
 use crate::domain::policy::actor::{Fault as Doubt, Proof};
 use crate::domain::policy::approval::roles_of;
@@ -76,7 +76,7 @@ impl Replay<'_> {
     /// A merge without a signature is a weak one; a merge with a wrong signature is a forgery; and
     /// where the policy asks for evidence, a signature that nobody vouches for is wrong. Answers
     /// whether it is one.
-    fn forged_merge(&mut self, merge: &Commit, maker: &Maker) -> bool {
+    pub(in crate::audit) fn forged_merge(&mut self, merge: &Commit, maker: &Maker) -> bool {
         let Some(law) = self.law.clone() else {
             return false;
         };
@@ -214,7 +214,7 @@ impl Replay<'_> {
                 Some(fork) => self.history.file(fork, &delta.path)?,
                 None => None,
             };
-            if at_fork != Some(before) {
+            if at_fork != Some(before) && !self.knew(*parent, &delta.path, before)? {
                 self.report(
                     Finding::new(
                         Rule::MergeEdits,
@@ -227,6 +227,16 @@ impl Replay<'_> {
             return Ok(());
         }
         Ok(())
+    }
+
+    /// Whether a side has a version of a record in its past that came to the main line by a squash.
+    fn knew(&self, side: ObjectId, path: &str, version: TreeFile) -> Result<bool, Fault> {
+        for commit in self.kept.writers(path, version.id) {
+            if self.bound.contains(&commit) && self.history.is_ancestor(commit, side)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Records that the landed commits touched and the merge leaves as the main line had them:

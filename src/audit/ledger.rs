@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::audit::endings::Endings;
 use crate::audit::laws::LawInForce;
-use crate::audit::track::{Entry, Located, Track};
+use crate::audit::track::{Entry, Located, Lost, Track};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{ChangeId, State};
@@ -36,6 +36,8 @@ pub struct Ledger {
     pub tracks: BTreeMap<ChangeId, Track>,
     /// Every finding, oldest first, after exemptions.
     pub findings: Vec<Located>,
+    /// The landings that lost the merge, oldest first.
+    pub lost: Vec<Lost>,
     /// Commits whose parents this clone lacks: what came before was not looked at.
     pub shallow: Vec<ObjectId>,
 }

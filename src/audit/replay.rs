@@ -6,11 +6,12 @@ use std::rc::Rc;
 use crate::audit::agreement::taken_over;
 use crate::audit::endings::Endings;
 use crate::audit::instead::Instead;
+use crate::audit::kept::Kept;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::{Ledger, exempt, forgive};
 use crate::audit::records::Records;
 use crate::audit::restoration::tell_ways_back;
-use crate::audit::track::{Closing, Located, Track, Tracks};
+use crate::audit::track::{Closing, Located, Lost, Track, Tracks};
 use crate::audit::trust::{Distrusted, attested};
 use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
@@ -45,12 +46,18 @@ pub struct Replay<'h> {
     pub(in crate::audit) endings: Endings,
     /// The changes that are closed by what is being taken.
     pub(in crate::audit) closings: BTreeSet<ChangeId>,
-    commits: usize,
+    pub(in crate::audit) commits: usize,
     pub(in crate::audit) shallow: BTreeSet<ObjectId>,
     /// Changes of which a part of the past is beyond the boundary of a shallow clone.
     pub(in crate::audit) adopted: BTreeSet<ChangeId>,
     /// Changes that side commits touched since the last merge landed.
     pub(in crate::audit) on_side: BTreeSet<ChangeId>,
+    /// What was kept of branches whose landing lost their commits.
+    pub(in crate::audit) kept: Kept,
+    /// Kept commits that landed all the same.
+    pub(in crate::audit) bound: BTreeSet<ObjectId>,
+    /// Landings that lost the merge.
+    pub(in crate::audit) lost: Vec<Lost>,
     /// The time of the main-line commit that whatever is judged now lands on.
     pub(in crate::audit) landing_on: Option<Timestamp>,
     /// When the nearest deed was made that a commit is or follows, over first parents.
@@ -82,7 +89,8 @@ pub(in crate::audit) struct Ground {
 }
 
 impl<'h> Replay<'h> {
-    /// Replays the main line up to `tip`.
+    /// Replays the main line up to `tip`. What a squash or a rebase lost is looked for in what the
+    /// chains `kept` ([`crate::audit::kept`]).
     ///
     /// # Errors
     ///
@@ -91,8 +99,9 @@ impl<'h> Replay<'h> {
         history: &'h dyn History,
         attestor: &'h dyn Attestor,
         tip: ObjectId,
+        kept: &[ObjectId],
     ) -> Result<Self, Fault> {
-        Self::fold(history, attestor, tip, None)
+        Self::fold(history, attestor, tip, kept, None)
     }
 
     /// Replays the main line up to `tip` as if another policy had been in force all along.
@@ -104,17 +113,20 @@ impl<'h> Replay<'h> {
         history: &'h dyn History,
         attestor: &'h dyn Attestor,
         tip: ObjectId,
+        kept: &[ObjectId],
         instead: Instead,
     ) -> Result<Self, Fault> {
-        Self::fold(history, attestor, tip, Some(instead))
+        Self::fold(history, attestor, tip, kept, Some(instead))
     }
 
     fn fold(
         history: &'h dyn History,
         attestor: &'h dyn Attestor,
         tip: ObjectId,
+        kept: &[ObjectId],
         instead: Option<Instead>,
     ) -> Result<Self, Fault> {
+        let line = history.main_line(tip)?;
         let mut replay = Self {
             history,
             attestor,
@@ -134,11 +146,14 @@ impl<'h> Replay<'h> {
             shallow: behind(history, tip)?,
             adopted: BTreeSet::new(),
             on_side: BTreeSet::new(),
+            kept: Kept::read(history, kept, &line)?,
+            bound: BTreeSet::new(),
+            lost: Vec::new(),
             landing_on: None,
             clocks: HashMap::new(),
             compromised: distrusted(history, tip)?,
         };
-        for id in history.main_line(tip)?.into_iter().rev() {
+        for id in line.into_iter().rev() {
             replay.landing = Some(replay.main_line.len());
             replay.land(id)?;
             replay.settle();
@@ -169,6 +184,7 @@ impl<'h> Replay<'h> {
     pub fn branch(&mut self, head: ObjectId) -> Result<Branch, Fault> {
         let kept = std::mem::take(&mut self.findings);
         let (signed, commits) = (self.signed, self.commits);
+        let (bound, lost) = (self.bound.clone(), self.lost.len());
         self.tracks.begin_fork();
         let told = self.beyond(head);
         let mut tracks = self.tracks.end_fork();
@@ -178,6 +194,8 @@ impl<'h> Replay<'h> {
         let mut findings = std::mem::replace(&mut self.findings, kept);
         let branch = (self.commits, self.signed);
         (self.signed, self.commits) = (signed, commits);
+        self.bound = bound;
+        self.lost.truncate(lost);
         told?;
         if let Some(law) = &self.law {
             forgive(&mut findings, &law.law.policy.exemption);
@@ -198,11 +216,22 @@ impl<'h> Replay<'h> {
         };
         self.landing_on = base_at;
         let brought = self.history.reachable(head, &[self.tip])?;
+        let brought: Vec<ObjectId> = brought
+            .into_iter()
+            .filter(|id| !self.bound.contains(id))
+            .collect();
         for id in brought.iter().copied() {
             self.commits = self.commits.saturating_add(1);
             let commit = self.history.commit(id)?;
             if self.shallow.contains(&id) {
                 continue;
+            }
+            if !commit.is_merge() && self.kept.is_there() {
+                let deltas = self.history.deltas(commit.base(), id, FOLDER)?;
+                if self.land_kept(&commit, &deltas, ground)? {
+                    self.carry_clock(&commit);
+                    continue;
+                }
             }
             self.decides_nothing(&commit, self.tip)?;
             let author = self.judge_commit(&commit, ground)?;
@@ -246,6 +275,10 @@ impl<'h> Replay<'h> {
                 .into_iter()
                 .filter(|side| *side != id)
             {
+                if self.bound.contains(&side) {
+                    landed.push(side);
+                    continue;
+                }
                 self.commits = self.commits.saturating_add(1);
                 let side = self.history.commit(side)?;
                 if self.shallow.contains(&side.id) {
@@ -267,7 +300,11 @@ impl<'h> Replay<'h> {
                 main: Some(id),
                 ..ground
             };
-            self.judge_deltas(&commit, &deltas, ground)?;
+            let told = self.findings.len();
+            if !self.land_kept(&commit, &deltas, ground)? {
+                self.judge_deltas(&commit, &deltas, ground)?;
+                self.seems_lost(&commit, &deltas, told)?;
+            }
             self.govern(&commit, &deltas, &[], None)
         };
         self.carry_clock(&commit);
@@ -293,7 +330,7 @@ impl<'h> Replay<'h> {
     }
 
     /// Hands the time of the nearest deed on to those who follow.
-    fn carry_clock(&mut self, commit: &Commit) {
+    pub(in crate::audit) fn carry_clock(&mut self, commit: &Commit) {
         let base = commit.base().and_then(|base| self.clocks.get(&base));
         if let Some(earlier) = base.copied() {
             self.clocks.entry(commit.id).or_insert(earlier);
@@ -461,6 +498,7 @@ impl<'h> Replay<'h> {
             law: self.law,
             tracks: self.tracks.into_inner(),
             findings: self.findings,
+            lost: self.lost,
             shallow: self.shallow.into_iter().collect(),
         }
     }

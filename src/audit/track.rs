@@ -1,6 +1,6 @@
 //! What the replay knows of one change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::restoration::Undoable;
 use crate::domain::change::approval::{Decision, Grade};
@@ -41,6 +41,17 @@ impl Located {
         }
         finding
     }
+}
+
+/// A landing of a change that lost the merge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// The change.
+    pub change: ChangeId,
+    /// The main-line commit that brought it.
+    pub commit: ObjectId,
+    /// The commit that was kept of its branch; none when there is none that proves anything.
+    pub kept: Option<ObjectId>,
 }
 
 /// One event of the audit trail.
@@ -176,6 +187,9 @@ impl Default for Track {
     }
 }
 
+/// What a fork held before something was tried.
+pub(in crate::audit) struct Attempt(Option<BTreeMap<ChangeId, Track>>);
+
 /// All tracks; a fork sees those below it and keeps its own changes apart.
 #[derive(Debug, Clone, Default)]
 pub struct Tracks {
@@ -223,6 +237,31 @@ impl Tracks {
     /// Gives back what was kept apart.
     pub fn end_fork(&mut self) -> BTreeMap<ChangeId, Track> {
         self.fork.take().unwrap_or_default()
+    }
+
+    /// From here on, what is written may be given up again.
+    pub(in crate::audit) fn attempt(&mut self) -> Attempt {
+        let below = self.fork.clone();
+        self.fork.get_or_insert_default();
+        Attempt(below)
+    }
+
+    /// Gives up what was written since.
+    pub(in crate::audit) fn give_up(&mut self, attempt: Attempt) {
+        self.fork = attempt.0;
+    }
+
+    /// Keeps what was written since about these changes, and gives up the rest.
+    pub(in crate::audit) fn settle(&mut self, attempt: Attempt, ids: &BTreeSet<ChangeId>) {
+        let mut written = self.fork.take().unwrap_or_default();
+        written.retain(|id, _| ids.contains(id));
+        match attempt.0 {
+            None => self.base.extend(written),
+            Some(mut below) => {
+                below.extend(written);
+                self.fork = Some(below);
+            }
+        }
     }
 
     /// All tracks of the main line.

@@ -100,6 +100,8 @@ pub struct SyncDocument<'d> {
     pub drafts: &'d [ChangeId],
     /// Branches that were not pushed, since they are against the law.
     pub unlawful: Vec<UnlawfulDocument<'d>>,
+    /// Commits of branches that landed without a merge, which are kept from now on.
+    pub kept: Vec<KeptDocument<'d>>,
     /// What could not be brought along, and why.
     pub warnings: &'d [String],
 }
@@ -139,6 +141,16 @@ impl<'d> UnlawfulDocument<'d> {
             findings: findings.iter().map(document).collect(),
         }
     }
+}
+
+/// A commit that is kept, in JSON.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Kept")]
+pub struct KeptDocument<'d> {
+    /// The change whose record it wrote.
+    pub change: &'d ChangeId,
+    /// The commit.
+    pub commit: String,
 }
 
 impl SyncDocument<'_> {

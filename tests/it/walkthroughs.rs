@@ -50,6 +50,7 @@ stories! {
     law: "tests/walkthroughs/law.md",
     remote_direct: "tests/walkthroughs/remote-direct.md",
     pull_request: "tests/walkthroughs/pull-request.md",
+    squash: "tests/walkthroughs/squash.md",
     hold_cancel_addendum: "tests/walkthroughs/hold-cancel-addendum.md",
     verify_and_audit: "tests/walkthroughs/verify-and-audit.md",
     policy: "tests/walkthroughs/policy.md",

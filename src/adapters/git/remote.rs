@@ -3,19 +3,31 @@
 use super::GitRepository;
 use super::program::Answer;
 use crate::domain::ledger::object::ObjectId;
-use crate::domain::ledger::ports::{Fault, Pushed, Remote};
+use crate::domain::ledger::ports::{Fault, Pushed, Refs, Remote};
 
 impl Remote for GitRepository {
     fn fetch(&self, remote: &str) -> Result<(), Fault> {
-        let answer = self
-            .git()
-            .run(["fetch", "--quiet", "--prune", "--", remote])?;
+        let kept = format!(
+            "remote.{remote}.fetch=+refs/changes/kept*:refs/changes/remotes/{remote}/kept*"
+        );
+        let known = self.remotes()?.iter().any(|name| name == remote);
+        let more: &[&str] = if known { &["-c", &kept] } else { &[] };
+        let fetch = ["fetch", "--quiet", "--prune", "--", remote];
+        let answer = self.git().run([more, &fetch].concat())?;
         if answer.ok() {
             return Ok(());
         }
         Err(Fault::new(format!("cannot fetch from {remote}"))
             .because(answer.complaint())
             .hint(format!("git fetch {remote}")))
+    }
+
+    fn fetch_one(&self, remote: &str, reference: &str) -> Result<Option<ObjectId>, Fault> {
+        let fetch = ["fetch", "--quiet", "--no-tags", "--", remote, reference];
+        if !self.git().run(fetch)?.ok() {
+            return Ok(None);
+        }
+        self.revision("FETCH_HEAD")
     }
 
     fn push(&self, remote: &str, commit: ObjectId, reference: &str) -> Result<Pushed, Fault> {

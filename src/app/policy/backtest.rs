@@ -1,6 +1,7 @@
 //! What would differ, had the policy that is being edited been in force all along.
 
 use crate::app::failure::Failure;
+use crate::app::kept::chains;
 use crate::app::policy::source::source;
 use crate::app::settings::Settings;
 use crate::app::snapshot::no_law;
@@ -37,9 +38,10 @@ pub fn backtest(
     let Some(tip) = settings.tip(world.repo)? else {
         return Err(no_law("there is no commit here yet"));
     };
-    let was = Replay::main_line(world.repo, world.attestor, tip)?.finish();
+    let kept = chains(world, settings)?;
+    let was = Replay::main_line(world.repo, world.attestor, tip, &kept)?.finish();
     let instead = Instead::of(&source.law.law);
-    let would = Replay::main_line_under(world.repo, world.attestor, tip, instead)?.finish();
+    let would = Replay::main_line_under(world.repo, world.attestor, tip, &kept, instead)?.finish();
     Ok(Backtested {
         policy: source.commit,
         tip,

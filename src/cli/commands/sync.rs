@@ -8,7 +8,7 @@ use crate::cli::args::Output;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::domain::change::ChangeId;
-use crate::report::done::{ArrivalsDocument, SyncDocument, UnlawfulDocument};
+use crate::report::done::{ArrivalsDocument, KeptDocument, SyncDocument, UnlawfulDocument};
 use crate::report::json;
 
 /// How many ids a line names.
@@ -113,6 +113,17 @@ fn told(desk: &Desk, synced: &Synced, output: Output) -> Result<(), Ending> {
             all
         ));
     }
+    for kept in &synced.kept {
+        let commit = kept.commit.short();
+        desk.ui.status(&format!(
+            "{}: it landed without a merge; the commits of its branch are kept ({commit})",
+            kept.change
+        ));
+    }
+    if !synced.kept.is_empty() {
+        desk.ui
+            .hint("how the forge makes merge commits only: git change rules landing/merge-lost");
+    }
     for warning in &synced.warnings {
         ui.warn(warning);
     }
@@ -121,6 +132,7 @@ fn told(desk: &Desk, synced: &Synced, output: Output) -> Result<(), Ending> {
     }
     let quiet = done.iter().all(|(branches, _)| branches.is_empty())
         && synced.arrived.is_empty()
+        && synced.kept.is_empty()
         && synced.warnings.is_empty()
         && synced.unlawful.is_empty();
     if quiet {
@@ -199,6 +211,14 @@ fn answer(desk: &Desk, synced: &Synced, output: Output) -> Result<(), Ending> {
             .unlawful
             .iter()
             .map(|unlawful| UnlawfulDocument::of(&unlawful.branch, &unlawful.findings))
+            .collect(),
+        kept: synced
+            .kept
+            .iter()
+            .map(|kept| KeptDocument {
+                change: &kept.change,
+                commit: kept.commit.to_string(),
+            })
             .collect(),
         warnings: &synced.warnings,
     }))

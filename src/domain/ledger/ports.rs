@@ -232,8 +232,13 @@ pub enum Pushed {
 
 /// Talking to another repository, by git itself, so that credentials and helpers work.
 pub trait Remote {
-    /// Fetches a remote with its configured refspecs (and `--prune`).
+    /// Fetches a remote with its configured refspecs (and `--prune`), and its `refs/changes/kept` as
+    /// `refs/changes/remotes/<remote>/kept`.
     fn fetch(&self, remote: &str) -> Result<(), Fault>;
+
+    /// Fetches one reference of a remote, without remembering it; none when the remote has none of
+    /// that name.
+    fn fetch_one(&self, remote: &str, reference: &str) -> Result<Option<ObjectId>, Fault>;
 
     /// Pushes one commit to one reference of the remote, without force.
     fn push(&self, remote: &str, commit: ObjectId, reference: &str) -> Result<Pushed, Fault>;

@@ -205,6 +205,10 @@ rules! {
         "a line of text in somebody else's commit is a claim and no approval",
         "let the approver sign: git change approve <id>";
 
+    MergeLost, "landing/merge-lost", Warning,
+        "a change lands by a merge commit",
+        "a squash or a rebase loses who landed it, and the signed commits of the branch with what they prove",
+        "keep the commits of the branch, as long as somebody has them: git change sync; and let the forge make merge commits only, for GitHub: gh api -X PATCH repos/{owner}/{repo} -F allow_merge_commit=true -F allow_squash_merge=false -F allow_rebase_merge=false";
     MergeOnSide, "landing/merge-on-side", Warning,
         "a merge decides about a change only on the main line",
         "what happens on a branch is not in force yet, and whoever merges the branch decides",

@@ -199,6 +199,7 @@ pub fn ledger() -> Ledger {
             .map(|track| (track.record.as_ref().unwrap().id.clone(), track))
             .collect(),
         findings,
+        lost: Vec::new(),
         shallow: Vec::new(),
     }
 }

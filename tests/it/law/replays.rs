@@ -136,7 +136,7 @@ impl<'l> Telling<'l> {
     }
 
     fn replayed(&self, tip: ObjectId) -> Ledger {
-        let replay = Replay::main_line(&self.memory, &Believer, tip);
+        let replay = Replay::main_line(&self.memory, &Believer, tip, &[]);
         replay.expect("memory does not fail").finish()
     }
 }

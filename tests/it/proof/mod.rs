@@ -6,6 +6,7 @@ mod audit;
 mod backtest;
 mod check;
 mod forged;
+mod kept;
 mod keys;
 mod landings;
 mod merges;
