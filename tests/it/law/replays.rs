@@ -4,6 +4,7 @@
 
 use git_change::audit::ledger::Ledger;
 use git_change::audit::replay::Replay;
+use git_change::audit::track::Located;
 use git_change::document::record;
 use git_change::domain::change::object_id::ObjectId;
 use git_change::domain::change::time::Span;
@@ -193,6 +194,16 @@ fn what_is_permitted_is_accepted_and_what_is_refused_is_found() {
     assert!(permitted > 900 && refused > 200, "{permitted}, {refused}");
 }
 
+/// The findings without their remedies: how to put something right depends on what was done since.
+fn verdicts(ledger: &Ledger) -> Vec<Located> {
+    let all = ledger.findings.iter().cloned();
+    all.map(|mut located| {
+        located.finding.remedy.clear();
+        located
+    })
+    .collect()
+}
+
 #[test]
 fn the_audit_of_a_prefix_is_the_prefix_of_the_audit() {
     let law = law(POLICY);
@@ -211,7 +222,7 @@ fn the_audit_of_a_prefix_is_the_prefix_of_the_audit() {
         for tip in tips.iter().step_by(5) {
             let part = telling.replayed(*tip);
             assert!(
-                whole.findings.starts_with(&part.findings),
+                verdicts(&whole).starts_with(&verdicts(&part)),
                 "seed {seed}, {kind}"
             );
             let (all, some) = (&whole.tracks[id].entries, &part.tracks[id].entries);

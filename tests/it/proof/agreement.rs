@@ -2,23 +2,24 @@
 
 use crate::house::House;
 
-/// A law that asks for two days of notice, or more.
-fn shorter(house: &House) -> String {
-    let policy = house.bench.read("changes/policy.toml");
-    let shorter = policy.replace("notice = \"2d\"", "notice = \"1d\"");
-    assert_ne!(policy, shorter);
+/// A file of the law that asks for a day of notice where it asked for two.
+fn shorter(house: &House, path: &str) -> String {
+    let asked = house.bench.read(path);
+    let shorter = asked.replace("notice = \"2d\"", "notice = \"1d\"");
+    assert_ne!(asked, shorter);
     shorter
 }
 
 /// Somebody changes the law on the branch `law/notice`; the main branch is checked out afterwards.
 fn proposed(house: &House, who: &str) {
     let bench = &house.bench;
-    let policy = shorter(house);
+    let paths = ["changes/policy.toml", "changes/policy-tests.toml"];
+    let [policy, cases] = paths.map(|path| (path, shorter(house, path)));
     bench.git(&["switch", "-q", "-c", "law/notice"]);
     bench.commit_as(
         who,
         "law: less notice",
-        &[("changes/policy.toml", &*policy)],
+        &[(policy.0, &*policy.1), (cases.0, &*cases.1)],
     );
     bench.git(&["switch", "-q", "main"]);
 }

@@ -87,14 +87,12 @@ fn what_a_merge_would_make_is_judged_too() {
 fn a_change_of_the_law_says_who_must_agree() {
     let house = House::new();
     house.bench.git(&["switch", "-q", "-c", "law/looser"]);
-    let policy = house
-        .bench
-        .read("changes/policy.toml")
-        .replace("\"2d\"", "\"1d\"");
+    let [policy, cases] = ["changes/policy.toml", "changes/policy-tests.toml"]
+        .map(|path| (path, house.bench.read(path).replace("\"2d\"", "\"1d\"")));
     let head = house.bench.commit_as(
         "alice",
         "law: less notice",
-        &[("changes/policy.toml", &*policy)],
+        &[(policy.0, &*policy.1), (cases.0, &*cases.1)],
     );
     let (code, document) = house.json("bob", &["check", "main..law/looser"]);
     assert_eq!(code, 0, "{document}");
