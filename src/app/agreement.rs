@@ -79,6 +79,8 @@ impl LawChange {
             authors: &self.signed.authors,
             agreed: &self.signed.agreed,
             lander,
+            delegated: &self.signed.delegated,
+            governed: self.signed.governed,
             lands: lander.is_some(),
             at: self.landing,
         }

@@ -56,6 +56,9 @@ pub fn check(world: World, settings: &Settings, range: &str) -> Result<Checked, 
     branch.findings.extend(cases(world, base, head)?);
     let ledger = replay.finish();
     branch.findings.extend(cut_off(&ledger.shallow));
+    let solo = ledger.findings.iter();
+    let solo = solo.filter(|located| located.finding.rule == Rule::SoloMode);
+    branch.findings.extend(solo.cloned());
     Ok(Checked {
         root: ledger.root,
         base,

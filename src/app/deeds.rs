@@ -6,7 +6,8 @@ use crate::app::transition::Scene;
 use crate::domain::change::deed::Deed;
 use crate::domain::change::delta::Delta;
 use crate::domain::change::{Change, Kind, PersonId, Role, State};
-use crate::domain::policy::approval::{Requirement, assess, holds, rows};
+use crate::domain::policy::approval::{Requirement, assess, rows};
+use crate::domain::policy::mandate::holds;
 use crate::domain::policy::past::Past;
 use crate::domain::policy::rules::emergency::AUTHORITY;
 use crate::domain::policy::rules::risk::due;
@@ -88,7 +89,7 @@ pub fn approving(scene: &Scene, named: Option<&str>) -> Result<Role, Failure> {
     }
     if open
         .iter()
-        .any(|one| holds(scene.me, &one.role, before, law))
+        .any(|one| holds(scene.me, &one.role, before, law, &[scene.at]))
     {
         return role(scene, named);
     }
@@ -121,7 +122,7 @@ pub fn role(scene: &Scene, named: Option<&str>) -> Result<Role, Failure> {
     let before = existing(scene)?;
     let law = &scene.snapshot.law.law;
     let assessment = assess(before, &past(scene, before), law, scene.at);
-    let mine = |role: &Role| holds(scene.me, role, before, law);
+    let mine = |role: &Role| holds(scene.me, role, before, law, &[scene.at]);
     if let Some(requirement) = assessment
         .open()
         .find(|requirement| mine(&requirement.role))

@@ -68,6 +68,8 @@ pub fn init(
         authors: &authors,
         agreed: &[],
         lander: None,
+        delegated: &[],
+        governed: true,
         lands: true,
         at,
     };

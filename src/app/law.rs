@@ -11,10 +11,12 @@ use crate::app::snapshot::Snapshot;
 use crate::app::transition::compose;
 use crate::app::world::World;
 use crate::audit::laws::{LARGEST_LAW, LawReading, read};
-use crate::document::law::{KEYS, LawFiles};
+use crate::document::law::{DELEGATIONS, KEYS, LawFiles};
 use crate::document::trials::TESTS;
 use crate::domain::change::PersonId;
 use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::time::Timestamp;
+use crate::domain::ledger::commit::Ident;
 use crate::domain::ledger::object::Content;
 use crate::domain::ledger::ports::{Envelope, Fault, Pushed, Swap};
 use crate::domain::policy::actor::{Actor, Proof};
@@ -22,6 +24,7 @@ use crate::domain::policy::finding::Finding;
 use crate::domain::policy::judge::permit_law;
 use crate::domain::policy::law::{FOLDER, Law, is_law_path};
 use crate::domain::policy::permit::NewFile;
+use crate::domain::policy::rules::delegation::Delegated;
 use crate::domain::policy::rules::governance::{LawCase, missing_governors};
 
 /// How often a proposal is tried again when somebody else was faster.
@@ -44,6 +47,8 @@ pub struct Proposal<'a> {
 pub struct Current<'a> {
     /// The law.
     pub law: &'a Law,
+    /// When it is changed.
+    pub at: Timestamp,
     files: &'a LawFiles,
 }
 
@@ -118,28 +123,42 @@ fn attempt(
     let tip = snapshot.ledger.tip;
     let law = Rc::clone(&snapshot.law);
     let mut files = law_files(world, tip)?;
+    let at = world.clock.now();
     let current = Current {
         law: &law.law,
+        at,
         files: &files,
     };
     let texts = (proposal.edit)(&current)?;
     let changed = overlay(&mut files, &texts);
     let after = read(&files);
-    let at = world.clock.now();
     let author = world.persona.author(at)?;
     let committer = world.persona.committer(at)?;
     let signer = world.persona.signer()?;
-    let authors = [Actor {
-        email: author.email.clone(),
-        proof: Proof::Own { key: String::new() },
-    }];
+    let authors = [author_of(&author)];
     let agreed = authors.each_ref().map(|author| author.id(&law.law.people));
+    let delegates = texts.iter().any(|(path, _)| path == DELEGATIONS);
+    let delegated: Vec<Delegated> = judged(&after)
+        .ok()
+        .filter(|_| delegates)
+        .map(|after| Delegated {
+            actor: author_of(&author),
+            at,
+            before: vec![law.law.delegations.clone()],
+            after: after.delegations.clone(),
+        })
+        .into_iter()
+        .collect();
+    let people = &law.law.people;
     let mut case = LawCase {
         before: Some(&law.law),
         after: judged(&after),
         authors: &authors,
         agreed: &agreed,
         lander: None,
+        delegated: &delegated,
+        governed: texts.iter().any(|(path, _)| path != DELEGATIONS)
+            || delegated.iter().any(|deed| deed.is_governed(people)),
         lands: false,
         at: world.repo.commit(tip)?.committer.at,
     };
@@ -179,6 +198,14 @@ fn attempt(
         findings,
         warnings,
     }))
+}
+
+/// Who signs a proposal.
+fn author_of(author: &Ident) -> Actor {
+    Actor {
+        email: author.email.clone(),
+        proof: Proof::Own { key: String::new() },
+    }
 }
 
 /// Puts a proposal on a branch of its own, also at the remote.

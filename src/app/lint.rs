@@ -26,6 +26,7 @@ use crate::domain::ledger::object::Content;
 use crate::domain::ledger::ports::Fault;
 use crate::domain::policy::actor::{Actor, Proof};
 use crate::domain::policy::case::Case;
+use crate::domain::policy::delegation::Delegations;
 use crate::domain::policy::judge::judge;
 use crate::domain::policy::law::Law;
 use crate::domain::policy::model::Policy;
@@ -141,6 +142,7 @@ pub fn lint_text(name: &str, text: &str) -> Linting {
         Format::Change => Linting::of(name, &record::lint_anywhere(text)),
         Format::Policy => form::<Policy>(name, text),
         Format::People => form::<People>(name, text),
+        Format::Delegations => form::<Delegations>(name, text),
         Format::Services => form::<Catalog>(name, text),
         Format::Calendar => form::<Calendar>(name, text),
         Format::Template => form::<Template>(name, text),

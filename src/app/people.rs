@@ -1,6 +1,9 @@
 //! People of the law: who joins, who leaves, with which roles and keys. Each is a change of the
 //! law, so whoever governs decides.
 
+pub mod compromised;
+pub mod delegate;
+pub mod roles;
 mod sheet;
 
 use crate::app::failure::Failure;
@@ -13,7 +16,7 @@ use crate::domain::change::time::Timestamp;
 use crate::domain::change::{PersonId, Role};
 use crate::domain::ledger::keyring::KeyText;
 use crate::domain::policy::law::Law;
-use crate::domain::policy::people::{Forge, People, Person};
+use crate::domain::policy::people::{Forge, HeldRole, People, Person};
 use sheet::{Draft, Owner};
 
 /// What is added to the law about a person.
@@ -105,8 +108,8 @@ pub fn add(world: World, settings: &Settings, addition: &Addition) -> Result<Pro
             }
         }
         for role in &addition.roles {
-            if !person.has_role(role) {
-                person.roles.push(role.clone());
+            if !person.is_given(role) {
+                person.roles.push(role.clone().into());
             }
             sheet.warn_of_role(role, law);
         }
@@ -149,13 +152,13 @@ pub fn retire(world: World, settings: &Settings, removal: &Removal) -> Result<Pr
             return Ok(());
         };
         for role in &removal.roles {
-            if !person.has_role(role) {
+            if !person.is_given(role) {
                 return Err(Failure::no(
                     format!("{} has no role {role}", person.name),
                     "git change people list",
                 ));
             }
-            person.roles.retain(|had| had != role);
+            roles::end(person, role, removal.until);
         }
         for key in &removal.keys {
             if !person.has_key(key) {
@@ -251,6 +254,7 @@ pub fn known_roles(law: &Law) -> Vec<Role> {
         .iter()
         .filter_map(|row| row.role.as_ref());
     let had = law.people.person.iter().flat_map(|person| &person.roles);
+    let had = had.map(HeldRole::role);
     let mut known: Vec<Role> = Vec::new();
     for role in asked.chain(governing(law)).chain(required).chain(had) {
         if !known.contains(role) {

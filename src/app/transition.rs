@@ -207,8 +207,18 @@ fn attempt(
         .track(&intent.id)
         .map(|track| track.past.clone())
         .unwrap_or_default();
+    let landing = world.repo.commit(snapshot.ledger.tip)?.committer.at;
     let (permit, event, findings) = judged(
-        snapshot, world.repo, &law, &actor, at, before, &after, &past, place.base, files,
+        snapshot,
+        world.repo,
+        &law,
+        &actor,
+        [at, landing],
+        before,
+        &after,
+        &past,
+        place.base,
+        files,
     )?;
     let message = message::of(event, before, &after, intent.text.as_deref());
     let envelope = Envelope {
@@ -295,7 +305,7 @@ fn judged(
     history: &dyn History,
     law: &LawInForce,
     actor: &Actor,
-    at: Timestamp,
+    [at, landing]: [Timestamp; 2],
     before: Option<&Change>,
     after: &Change,
     past: &Past,
@@ -308,7 +318,8 @@ fn judged(
             .files
             .insert(file.path.clone(), file.content.as_deref().map(sha256));
     }
-    let case = Case::new((before, Some(after)), (actor, at), &law.law, past, &peers);
+    let case = Case::new((before, Some(after)), (actor, at), &law.law, past, &peers)
+        .landing_on(Some(landing));
     match permit(&case, Some(base), files) {
         Ok((permit, judgement)) => Ok((permit, judgement.event, judgement.findings)),
         Err(judgement) if before.is_none() => Err(Failure::Refused {

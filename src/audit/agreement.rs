@@ -1,6 +1,7 @@
 //! Who signed for a change of the law before it lands: the authors of its text, and those who
 //! approved it by a commit of their own.
 
+use crate::audit::delegations::{delegated, is_governed};
 use crate::audit::identity;
 use crate::audit::laws::{LawInForce, law_digest};
 use crate::audit::trust::{Distrusted, attested};
@@ -14,6 +15,7 @@ use crate::domain::policy::actor::Actor;
 use crate::domain::policy::finding::{Finding, Severity};
 use crate::domain::policy::law::{FOLDER, is_law_path};
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::delegation::Delegated;
 use crate::domain::policy::rules::governance::governs;
 use crate::domain::policy::rules::identity::objection;
 
@@ -39,6 +41,12 @@ pub struct Signatories {
     pub authors: Vec<Actor>,
     /// Those commits, in the same order.
     pub made: Vec<ObjectId>,
+    /// What commits do to the delegations, whoever decides on that.
+    pub delegated: Vec<Delegated>,
+    /// Those commits, in the same order.
+    pub delegating: Vec<ObjectId>,
+    /// Whether any of it is for those who govern to decide.
+    pub governed: bool,
     /// Who agreed by a signature to the text as it lands.
     pub agreed: Vec<PersonId>,
     /// Approvals that do not count, and why.
@@ -72,7 +80,14 @@ pub fn signatories(
     let people = &bench.law.law.people;
     for id in commits {
         let commit = bench.history.commit(*id)?;
-        let wrote = writes_law(bench.history, &commit)?;
+        let deltas = bench.history.deltas(commit.base(), *id, FOLDER)?;
+        let deed = delegated(&bench, &commit, &deltas)?;
+        found.governed |= is_governed(&bench, &commit, &deltas, deed.as_ref())?;
+        if let Some(deed) = deed {
+            found.delegated.push(deed);
+            found.delegating.push(*id);
+        }
+        let wrote = writes_law(bench.history, &commit, &deltas)?;
         if !wrote && !approves(bench.history, &commit)? {
             continue;
         }
@@ -133,7 +148,7 @@ pub fn landing_text(
 }
 
 impl Bench<'_> {
-    fn actor(&self, commit: &Commit) -> Result<Actor, Fault> {
+    pub(in crate::audit) fn actor(&self, commit: &Commit) -> Result<Actor, Fault> {
         let attestation = attested(
             self.history,
             self.attestor,
@@ -189,8 +204,7 @@ fn overwritten(
 }
 
 /// Whether a commit changes the law; what a merge takes over from another parent is no change.
-fn writes_law(history: &dyn History, commit: &Commit) -> Result<bool, Fault> {
-    let deltas = history.deltas(commit.base(), commit.id, FOLDER)?;
+fn writes_law(history: &dyn History, commit: &Commit, deltas: &[FileDelta]) -> Result<bool, Fault> {
     for delta in deltas.iter().filter(|delta| is_law_path(&delta.path)) {
         if !taken_over(history, commit, delta)? {
             return Ok(true);

@@ -245,7 +245,8 @@ impl Replay<'_> {
             &law.law,
             &past,
             &peers,
-        );
+        )
+        .landing_on(ground.base_at);
         let case = match restoration {
             Some(_) => case.restoring(),
             None => case,

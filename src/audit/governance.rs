@@ -3,14 +3,17 @@
 use crate::audit::agreement::{Bench, Signatories, landing_text, signatories};
 use crate::audit::laws::{LawReading, law_at};
 use crate::audit::replay::Replay;
+use crate::document::law::DELEGATIONS;
 use crate::domain::change::PersonId;
 use crate::domain::change::approval::Grade;
 use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::FileDelta;
 use crate::domain::ledger::ports::Fault;
 use crate::domain::policy::actor::Actor;
-use crate::domain::policy::law::{FOLDER, is_law_path};
+use crate::domain::policy::law::{FOLDER, Law, is_law_path};
+use crate::domain::policy::rules::delegation;
 use crate::domain::policy::rules::governance::{
     LawCase, judge_author, judge_landing, judge_law, unagreed,
 };
@@ -52,6 +55,11 @@ impl Replay<'_> {
             authors: &signed.authors,
             agreed: &signed.agreed,
             lander: lander.as_ref().map(|(who, grade)| (who, *grade)),
+            delegated: &[],
+            governed: signed.governed
+                || deltas
+                    .iter()
+                    .any(|delta| is_law_path(&delta.path) && delta.path != DELEGATIONS),
             lands: true,
             at,
         };
@@ -60,6 +68,9 @@ impl Replay<'_> {
                 let made = self.history.commit(*made)?;
                 self.report(finding, None, &made);
             }
+        }
+        if let Some(law) = case.before.or(case.after.ok()) {
+            self.tell_delegated(&signed, law, at)?;
         }
         for finding in judge_landing(&case) {
             self.report(finding, None, commit);
@@ -88,6 +99,22 @@ impl Replay<'_> {
             landing: self.landing_on,
         };
         signatories(bench, commits, text)
+    }
+
+    /// Says what speaks against what commits do to the delegations.
+    fn tell_delegated(
+        &mut self,
+        signed: &Signatories,
+        law: &Law,
+        landing: Timestamp,
+    ) -> Result<(), Fault> {
+        for (id, deed) in signed.delegating.iter().zip(&signed.delegated) {
+            let commit = self.history.commit(*id)?;
+            for finding in delegation::judge(deed, law, landing) {
+                self.report(finding, None, &commit);
+            }
+        }
+        Ok(())
     }
 
     /// Says which approvals of a change of the law do not count.
@@ -119,6 +146,8 @@ impl Replay<'_> {
         let Some(before) = self.law.clone().filter(|_| !signed.authors.is_empty()) else {
             return Ok(());
         };
+        let landing = self.history.commit(tip)?.committer.at;
+        self.tell_delegated(&signed, &before.law, landing)?;
         let after = law_at(self.history, head)?;
         let LawReading::InForce(law) = &after else {
             // That it cannot be read was said of the commit that broke it.
@@ -131,6 +160,8 @@ impl Replay<'_> {
             authors: &signed.authors,
             agreed: &signed.agreed,
             lander: None,
+            delegated: &[],
+            governed: signed.governed,
             lands: false,
             at: commit.author.at,
         };
@@ -166,6 +197,8 @@ impl Replay<'_> {
             authors: &[author],
             agreed: &[],
             lander: None,
+            delegated: &[],
+            governed: true,
             lands: false,
             at: commit.author.at,
         };

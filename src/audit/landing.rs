@@ -12,14 +12,14 @@ use crate::domain::change::digest::Digest;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
-use crate::domain::change::{Change, ChangeId, PersonId};
+use crate::domain::change::{Change, ChangeId, PersonId, Role};
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::{FileDelta, TreeFile};
 use crate::domain::ledger::ports::Fault;
 use crate::domain::policy::actor::{Fault as Doubt, Proof};
-use crate::domain::policy::approval::roles_of;
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::law::{is_law_path, is_record_area};
+use crate::domain::policy::mandate::{self, Lent};
 use crate::domain::policy::past::Approval;
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::{identity as identity_rule, landing};
@@ -180,8 +180,11 @@ impl Replay<'_> {
         };
         let record: Change = record.clone();
         let held = match landing::out_of_office(&who, &law.law, &moments) {
-            None => roles_of(&who, &record, &law.law),
-            Some(_) => BTreeSet::new(),
+            None => (
+                mandate::own(&who, &record, &law.law, &moments),
+                mandate::lent(&who, &record, &law.law, &moments),
+            ),
+            Some(_) => (BTreeSet::new(), Vec::new()),
         };
         let track = self.tracks.entry(id);
         track.past.drop_removed(&record);
@@ -294,7 +297,7 @@ fn decision(
     grade: Grade,
     record: &Change,
     merge: &Commit,
-    held: BTreeSet<crate::domain::change::Role>,
+    (held, lent): (BTreeSet<Role>, Vec<Lent>),
 ) -> Approval {
     Approval {
         by: who,
@@ -305,5 +308,6 @@ fn decision(
         commit: Some(merge.id),
         digest: Digest::of(record),
         held,
+        lent,
     }
 }

@@ -126,6 +126,7 @@ fn law_paths(
     for name in [
         "policy.toml",
         "people.toml",
+        "delegations.toml",
         "services.toml",
         "calendar.toml",
         "allowed_signers",

@@ -23,6 +23,7 @@ pub mod trust;
 pub mod view;
 
 mod commit;
+mod delegations;
 mod detail;
 mod governance;
 mod landing;

@@ -350,6 +350,7 @@ mod tests {
         Law {
             policy: toml::from_str(POLICY).unwrap(),
             people: toml::from_str(PEOPLE).unwrap(),
+            delegations: crate::domain::policy::delegation::Delegations::none(),
             catalog: toml::from_str(SERVICES).unwrap(),
             calendar: toml::from_str("schema = 1\ntimezone = \"UTC\"\n").unwrap(),
             templates: [("restart".to_owned(), template)].into(),

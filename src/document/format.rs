@@ -9,6 +9,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::catalog::Catalog;
 use crate::domain::change::Change;
 use crate::domain::change::words::vocabulary;
+use crate::domain::policy::delegation::Delegations;
 use crate::domain::policy::model::Policy;
 use crate::domain::policy::people::People;
 use crate::domain::policy::template::Template;
@@ -26,6 +27,8 @@ vocabulary! {
         Policy = "policy",
         /// `people.toml`.
         People = "people",
+        /// `delegations.toml`.
+        Delegations = "delegations",
         /// `services.toml`.
         Services = "services",
         /// `calendar.toml`.
@@ -46,6 +49,7 @@ impl Format {
         match name {
             "policy.toml" => Self::Policy,
             "people.toml" => Self::People,
+            "delegations.toml" => Self::Delegations,
             "services.toml" => Self::Services,
             "calendar.toml" => Self::Calendar,
             "policy-tests.toml" => Self::PolicyTests,
@@ -62,6 +66,7 @@ impl Format {
             Self::Change => Severity::Warning,
             Self::Policy
             | Self::People
+            | Self::Delegations
             | Self::Services
             | Self::Calendar
             | Self::Template
@@ -101,6 +106,7 @@ macro_rules! document {
 document!(Change, Change, super::check::change::check);
 document!(Policy, Policy, super::check::policy::check);
 document!(People, People, super::check::people::check);
+document!(Delegations, Delegations, super::check::delegations::check);
 document!(Catalog, Services, super::check::services::check);
 document!(Calendar, Calendar, super::check::calendar::check);
 document!(Template, Template, super::check::template::check);

@@ -170,7 +170,7 @@ fn people(founder: &Founder<'_>, policy: &str) -> Result<String, NotFounded> {
             if let Some(person) = people.person.first_mut() {
                 person.name = founder.name.to_owned();
                 person.emails = vec![PersonId::new(founder.email)];
-                person.roles = roles;
+                person.roles = roles.into_iter().map(Into::into).collect();
                 person.keys = key.into_iter().collect();
             }
         },

@@ -12,6 +12,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::catalog::Catalog;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::keyring::{Keyring, OpenPgpFile, SshGrant};
+use crate::domain::policy::delegation::Delegations;
 use crate::domain::policy::law::{FOLDER, Law, PinnedTemplate};
 use crate::domain::policy::model::Policy;
 use crate::domain::policy::people::People;
@@ -20,6 +21,8 @@ use crate::domain::policy::people::People;
 pub const POLICY: &str = "changes/policy.toml";
 /// Who is who.
 pub const PEOPLE: &str = "changes/people.toml";
+/// Who decides for whom, for a time.
+pub const DELEGATIONS: &str = "changes/delegations.toml";
 /// The services.
 pub const SERVICES: &str = "changes/services.toml";
 /// Maintenance windows and freezes.
@@ -109,6 +112,7 @@ impl<'a> Reader<'a> {
             forge: Vec::new(),
             compromised: Vec::new(),
         });
+        let delegations = self.document_or(DELEGATIONS, Delegations::none);
         let catalog = self.document_or(SERVICES, || Catalog {
             schema: 1,
             environments: Vec::new(),
@@ -128,14 +132,15 @@ impl<'a> Reader<'a> {
         if let Some(newer) = self.newer {
             return newer;
         }
-        let (Some(policy), Some(people), Some(catalog), Some(calendar)) =
-            (policy, people, catalog, calendar)
+        let (Some(policy), Some(people), Some(delegations), Some(catalog), Some(calendar)) =
+            (policy, people, delegations, catalog, calendar)
         else {
             return LawReading::Unreadable(in_order(self.problems));
         };
         let mut law = Law {
             policy,
             people,
+            delegations,
             catalog,
             calendar,
             templates,

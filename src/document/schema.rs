@@ -11,6 +11,7 @@ use super::format::Format;
 use crate::domain::calendar::Calendar;
 use crate::domain::catalog::Catalog;
 use crate::domain::change::Change;
+use crate::domain::policy::delegation::Delegations;
 use crate::domain::policy::model::Policy;
 use crate::domain::policy::people::People;
 use crate::domain::policy::template::Template;
@@ -47,6 +48,7 @@ fn generate(format: Format) -> Value {
         Format::Change => root::<Change>(),
         Format::Policy => root::<Policy>(),
         Format::People => root::<People>(),
+        Format::Delegations => root::<Delegations>(),
         Format::Services => root::<Catalog>(),
         Format::Calendar => root::<Calendar>(),
         Format::Template => root::<Template>(),
@@ -211,6 +213,13 @@ impl<'a> Place<'a> {
                     .filter(|more| more.is_object())
             })
             .map(|node| self.at(node))
+            .or_else(|| {
+                let mut tables = self
+                    .choices()
+                    .filter_map(|choice| choice.node.get("properties"));
+                let node = tables.find_map(|properties| properties.get(key))?;
+                Some(self.at(node))
+            })
     }
 
     /// The place of the entries of an array that stands here.
@@ -257,10 +266,13 @@ impl<'a> Place<'a> {
 
     /// The keys of a table that stands here, in the order of the type.
     pub(super) fn keys(self) -> impl Iterator<Item = &'a str> {
-        self.node
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
+        let here = self.node.get("properties");
+        let tables = self
+            .choices()
+            .filter_map(|choice| choice.node.get("properties"));
+        here.into_iter()
+            .chain(tables)
+            .filter_map(Value::as_object)
             .flat_map(|properties| properties.keys().map(String::as_str))
     }
 

@@ -8,7 +8,7 @@ use crate::domain::change::{PersonId, Role};
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::policy::people::Person;
 use crate::report::page::Page;
-use crate::report::people::PersonDocument;
+use crate::report::people::{DelegationDocument, PersonDocument, TermDocument};
 use crate::report::style::{Label, Surface};
 
 /// The JSON document of `whoami`.
@@ -23,6 +23,8 @@ pub struct WhoamiDocument<'w> {
     pub email: &'w str,
     /// Whom the law knows under that address.
     pub person: Option<PersonDocument<'w>>,
+    /// Who decides for the person, and for whom the person decides: all that is or will be in force.
+    pub delegations: Vec<DelegationDocument<'w>>,
     /// How a signature made now is judged; none when none could be made.
     pub signature: Option<TrialDocument<'w>>,
     /// Whether what this person signs here counts.
@@ -100,13 +102,19 @@ pub fn text(document: &WhoamiDocument<'_>, has_law: bool, surface: Surface) -> S
         Some(person) => {
             let id = person.id.map_or("", PersonId::as_str);
             line("law", None, &format!("{} <{id}>", person.name));
-            let roles: Vec<&str> = person.roles.iter().map(Role::as_str).collect();
+            let bounded = |role: &Role| person.terms.iter().any(|term| term.role == role);
+            let plain = person.roles.iter().filter(|role| !bounded(role));
+            let mut roles: Vec<String> = plain.map(ToString::to_string).collect();
+            roles.extend(person.terms.iter().map(TermDocument::text));
             let roles = if roles.is_empty() {
                 "none".to_owned()
             } else {
                 roles.join(", ")
             };
             line("roles", None, &roles);
+            for one in &document.delegations {
+                line("delegated", None, &one.text());
+            }
             if !person.in_force {
                 line("office", Some(Label::Error), "not in office");
             }

@@ -48,6 +48,7 @@ stories! {
     edit_voids_approval: "tests/walkthroughs/edit-voids-approval.md",
     risk: "tests/walkthroughs/risk.md",
     law: "tests/walkthroughs/law.md",
+    people_in_time: "tests/walkthroughs/people-in-time.md",
     remote_direct: "tests/walkthroughs/remote-direct.md",
     pull_request: "tests/walkthroughs/pull-request.md",
     squash: "tests/walkthroughs/squash.md",

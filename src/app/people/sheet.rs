@@ -9,7 +9,7 @@ use crate::app::settings::Settings;
 use crate::app::world::World;
 use crate::document::allowed_signers::{append, bound, grant_line, key_id, parse, public_key};
 use crate::document::founding::key_file;
-use crate::document::law::{ALLOWED_SIGNERS, PEOPLE};
+use crate::document::law::{ALLOWED_SIGNERS, DELEGATIONS, PEOPLE};
 use crate::document::problem::meant;
 use crate::document::write::edit;
 use crate::domain::change::time::Timestamp;
@@ -17,6 +17,7 @@ use crate::domain::change::{PersonId, Role};
 use crate::domain::ledger::attestation::KeyId;
 use crate::domain::ledger::keyring::KeyText;
 use crate::domain::ledger::ports::Attestor;
+use crate::domain::policy::delegation::Delegations;
 use crate::domain::policy::law::Law;
 use crate::domain::policy::people::{People, Person, same_key};
 
@@ -118,6 +119,23 @@ impl Sheet<'_> {
             Failure::unreadable(format!("{PEOPLE}: {error}"), "git change lint")
         })?;
         self.write(PEOPLE, text);
+        Ok(())
+    }
+
+    /// When the law is changed.
+    pub(super) const fn at(&self) -> Timestamp {
+        self.current.at
+    }
+
+    pub(super) fn write_delegations(&self, delegations: &Delegations) -> Result<(), Failure> {
+        let mut text = self.current.text(DELEGATIONS);
+        if text.is_empty() {
+            text = "#:schema ../schemas/delegations.schema.json\nschema = 1\n".to_owned();
+        }
+        let text = edit(&text, delegations).map_err(|error| {
+            Failure::unreadable(format!("{DELEGATIONS}: {error}"), "git change lint")
+        })?;
+        self.write(DELEGATIONS, text);
         Ok(())
     }
 
@@ -273,7 +291,7 @@ impl Sheet<'_> {
     pub(super) fn warn_of_governors(&self, law: &Law, after: &People, at: Timestamp) {
         let held = |people: &People, role: &Role| {
             let mut holders = people.person.iter();
-            holders.any(|person| person.in_force(at) && person.has_role(role))
+            holders.any(|person| person.in_force(at) && person.has_role(role, at))
         };
         for role in governing(law) {
             if held(&law.people, role) && !held(after, role) {

@@ -1,5 +1,9 @@
 //! `git change people`
 
+mod appoint;
+mod compromised;
+mod delegate;
+
 use std::path::PathBuf;
 
 use crate::app::failure::Failure;
@@ -10,8 +14,8 @@ use crate::cli::commands::law::tell;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Ending;
 use crate::cli::{prompt, stores, when, wiring};
-use crate::domain::change::PersonId;
 use crate::domain::change::time::Timestamp;
+use crate::domain::change::{PersonId, Role};
 use crate::domain::ledger::keyring::KeyText;
 use crate::report::json;
 use crate::report::people::{PeopleDocument, table};
@@ -28,6 +32,25 @@ pub enum People {
     Add(Add),
     /// Let somebody leave, or take away roles and keys; what was done before stays proved
     Retire(Retire),
+    /// Give somebody roles for a time
+    ///
+    /// A change of the law. A role that the person has already gets this time instead of the one
+    /// that it had.
+    Role(appoint::Appoint),
+    /// Let somebody decide for you, for a time
+    ///
+    /// Your signature is enough, where the policy has [delegation] and the roles are your own. Your
+    /// delegate approves as themself, and reports say for whom; together you fill one place. Who
+    /// may not approve a change, because it is theirs, does not approve it through a delegate
+    /// either. Changes of the law are not decided so.
+    Delegate(delegate::Delegate),
+    /// Take back what you delegated to somebody
+    Undelegate(delegate::Undelegate),
+    /// Distrust a key that somebody else may hold
+    ///
+    /// A change of the law that works backwards: nothing that the key signed counts, but for what
+    /// was there at a commit of your choice, and for what is affirmed.
+    Compromised(compromised::Distrust),
     /// Trust a forge's word about who merged
     AddForge(AddForge),
 }
@@ -73,7 +96,7 @@ pub struct Retire {
     #[arg(long = "key", value_name = "KEY")]
     keys: Vec<String>,
     /// From here on; now, when it is not said
-    #[arg(long, value_name = "TIME", conflicts_with = "roles")]
+    #[arg(long, value_name = "TIME")]
     until: Option<String>,
     #[command(flatten)]
     output: Output,
@@ -101,6 +124,10 @@ impl People {
             Self::List(output) => list(desk, *output),
             Self::Add(add) => add.run(desk),
             Self::Retire(retire) => retire.run(desk),
+            Self::Role(appoint) => appoint.run(desk),
+            Self::Delegate(delegate) => delegate.run(desk),
+            Self::Undelegate(undelegate) => undelegate.run(desk),
+            Self::Compromised(distrust) => distrust.run(desk),
             Self::AddForge(forge) => forge.run(desk),
         }
     }
@@ -108,13 +135,12 @@ impl People {
 
 fn list(desk: &Desk, output: Output) -> Result<(), Ending> {
     let (_, law) = law_in_force(desk.world(), &desk.settings)?;
-    let people = &law.law.people;
+    let law = &law.law;
     if output.json {
-        let document = PeopleDocument::of(people, desk.now());
+        let document = PeopleDocument::of(law, desk.now());
         return desk.ui.answer(&json::text(&document));
     }
-    desk.ui
-        .answer(&table(people, desk.now(), desk.ui.surface()))
+    desk.ui.answer(&table(law, desk.now(), desk.ui.surface()))
 }
 
 impl Add {
@@ -186,6 +212,11 @@ impl AddForge {
         let proposed = add_forge(desk.world(), &desk.settings, &forge)?;
         tell(desk, &proposed, self.output)
     }
+}
+
+/// A role as somebody typed it.
+fn law_role(text: &String) -> Role {
+    Role::new(text)
 }
 
 fn addresses(emails: &[String]) -> Vec<PersonId> {

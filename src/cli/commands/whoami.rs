@@ -9,7 +9,9 @@ use crate::cli::process::Process;
 use crate::cli::ui::Ui;
 use crate::cli::wiring::{self, Machine};
 use crate::domain::change::time::Timestamp;
+use crate::domain::policy::law::Law;
 use crate::report::json;
+use crate::report::people::DelegationDocument;
 use crate::report::whoami::{ObjectionDocument, TrialDocument, WhoamiDocument, text};
 
 /// Say who you are: to git, to the law, and whether what you sign here counts
@@ -41,7 +43,7 @@ impl Whoami {
             _ => None,
         };
         let told = whoami(&machine, &machine.attestor, now, ground)?;
-        let document = document(&told, now, ground.is_some());
+        let document = document(&told, now, ground.map(|(law, _)| &law.law));
         ui.answer(&if self.output.json {
             json::text(&document)
         } else {
@@ -61,14 +63,19 @@ impl Whoami {
     }
 }
 
-fn document<'w>(told: &'w Told<'w>, now: Timestamp, has_law: bool) -> WhoamiDocument<'w> {
+fn document<'w>(told: &'w Told<'w>, now: Timestamp, law: Option<&'w Law>) -> WhoamiDocument<'w> {
     WhoamiDocument {
         schema: WhoamiDocument::SCHEMA,
         name: &told.name,
         email: &told.email,
         person: WhoamiDocument::person(told.person, now),
+        delegations: law
+            .into_iter()
+            .flat_map(|law| DelegationDocument::to_come(law, now))
+            .filter(|one| told.person.is_some_and(|me| one.concerns(me)))
+            .collect(),
         signature: told.trial.as_ref().ok().map(TrialDocument::of),
-        can_sign: has_law && told.can_sign(),
+        can_sign: law.is_some() && told.can_sign(),
         objections: told
             .objections
             .iter()

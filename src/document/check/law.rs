@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::services::unknown;
-use crate::document::law::{CALENDAR, PEOPLE, POLICY, SERVICES, TEMPLATES};
+use crate::document::law::{CALENDAR, DELEGATIONS, PEOPLE, POLICY, SERVICES, TEMPLATES};
 use crate::document::path::Path;
 use crate::document::problem::{Complaint, meant, quoted};
 use crate::domain::change::{PersonId, Role, ServiceId};
 use crate::domain::ledger::keyring::Keyring;
 use crate::domain::policy::law::Law;
 use crate::domain::policy::model::Quorum;
+use crate::domain::policy::people::HeldRole;
 
 /// Complaints, each with the file that it is about.
 pub(in crate::document) fn check(law: &Law, keyring: &Keyring) -> Vec<(String, Complaint)> {
@@ -20,6 +21,7 @@ pub(in crate::document) fn check(law: &Law, keyring: &Keyring) -> Vec<(String, C
     about(POLICY, roles(law));
     about(POLICY, rows(law));
     about(PEOPLE, keys(law, keyring));
+    about(DELEGATIONS, delegations(law));
     about(SERVICES, services(law));
     about(CALENDAR, calendar(law));
     for (name, pinned) in &law.templates {
@@ -55,6 +57,7 @@ fn roles(law: &Law) -> Vec<Complaint> {
         .person
         .iter()
         .flat_map(|one| &one.roles)
+        .map(HeldRole::role)
         .collect();
     let is_had = |role: &Role| {
         had.contains(role)
@@ -218,6 +221,21 @@ fn strangers(law: &Law, people: &[PersonId], list: &Path) -> Vec<Complaint> {
             }
         })
         .collect()
+}
+
+/// Delegations to and from people whom the law does not know: they are never in force.
+fn delegations(law: &Law) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    for (index, one) in law.delegations.delegation.iter().enumerate() {
+        let here = Path::from("delegation").index(index);
+        for (key, who) in [("from", &one.from), ("to", &one.to)] {
+            if law.people.by_email(who.as_str()).is_none() {
+                let what = format!("{} is not in people.toml", quoted(who.as_str()));
+                complaints.push(Complaint::warning(here.key(key), what));
+            }
+        }
+    }
+    complaints
 }
 
 fn services(law: &Law) -> Vec<Complaint> {

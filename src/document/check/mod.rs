@@ -3,6 +3,7 @@
 
 pub(super) mod calendar;
 pub(super) mod change;
+pub(super) mod delegations;
 pub(super) mod law;
 pub(super) mod people;
 pub(super) mod policy;

@@ -32,6 +32,13 @@ pub(in crate::document) fn check(people: &People) -> Vec<Complaint> {
         }
         complaints.extend(addresses(&person.emails, &here));
         complaints.extend(times(person.from, person.until, &here));
+        for (at, held) in person.roles.iter().enumerate() {
+            complaints.extend(times(
+                held.from(),
+                held.until(),
+                &here.key("roles").index(at),
+            ));
+        }
         complaints.extend(fingerprints(&person.keys, &here));
         emails.extend(within(&here, "emails", person.emails.iter().map(lower)));
         keys.extend(within(

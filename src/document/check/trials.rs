@@ -8,6 +8,7 @@ use crate::document::path::Path;
 use crate::document::problem::{Complaint, meant, quoted};
 use crate::domain::change::{PersonId, Role};
 use crate::domain::policy::law::Law;
+use crate::domain::policy::people::HeldRole;
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::emergency::AUTHORITY;
 use crate::domain::policy::trial::{Expected, Named, Trial, Trials, named};
@@ -164,6 +165,7 @@ fn role_known(path: Path, role: &Role, law: &Law) -> Option<Complaint> {
     let asked = asked.map(|quorum| &quorum.role);
     let reserved = policy.require.iter().filter_map(|row| row.role.as_ref());
     let held = law.people.person.iter().flat_map(|person| &person.roles);
+    let held = held.map(HeldRole::role);
     let mut known: BTreeSet<&str> = asked
         .chain(reserved)
         .chain(held)

@@ -12,8 +12,8 @@ use crate::domain::policy::bar;
 use crate::domain::policy::law::Law;
 use crate::domain::policy::model::Quorum;
 use crate::domain::policy::past::{Approval, Past};
-use crate::domain::policy::quorum::Places;
 use crate::domain::policy::rules::separation;
+use crate::domain::policy::seating::Seating;
 
 mod row;
 mod void;
@@ -64,6 +64,9 @@ pub struct Assessment {
     pub requirements: Vec<Requirement>,
     /// For each decision of the past, in its order, why it does not count; none when it counts.
     pub void: Vec<Option<VoidReason>>,
+    /// For each decision of the past that counts, in its order, on behalf of whom it was made; none
+    /// when in a role of the approver's own.
+    pub behalf: Vec<Option<PersonId>>,
 }
 
 impl Assessment {
@@ -119,12 +122,18 @@ pub fn assess(change: &Change, past: &Past, law: &Law, at: Timestamp) -> Assessm
         void: &void,
         used: BTreeSet::new(),
         weak: vec![None; void.len()],
+        behalf: vec![None; void.len()],
     };
     let mut requirements = Vec::new();
     for row in rows(change, law) {
         requirements.extend(count.row(row));
     }
-    let Count { used, mut weak, .. } = count;
+    let Count {
+        used,
+        mut weak,
+        behalf,
+        ..
+    } = count;
     for (position, (reason, approval)) in void.iter_mut().zip(&past.approvals).enumerate() {
         if reason.is_some() || used.contains(&position) {
             continue;
@@ -137,7 +146,11 @@ pub fn assess(change: &Change, past: &Past, law: &Law, at: Timestamp) -> Assessm
                 .or_else(|| Some(left_over(approval, &requirements, law))),
         };
     }
-    Assessment { requirements, void }
+    Assessment {
+        requirements,
+        void,
+        behalf,
+    }
 }
 
 /// Why a rejection does not stand any more.
@@ -157,14 +170,10 @@ fn answered(
 
 /// Why an approval that nothing speaks against counts nowhere.
 fn left_over(approval: &Approval, requirements: &[Requirement], law: &Law) -> VoidReason {
-    if let Some(role) = approval
-        .role
-        .as_ref()
-        .filter(|role| !approval.held.contains(*role))
-    {
+    if let Some(role) = approval.role.as_ref().filter(|role| !holds(approval, role)) {
         return VoidReason::NotInRole(role.clone());
     }
-    let fits = |role: &Role| speaks_for(approval, role) && approval.held.contains(role);
+    let fits = |role: &Role| speaks_for(approval, role) && holds(approval, role);
     let mut asked = requirements.iter().filter(|one| fits(&one.role)).peekable();
     if asked.peek().is_none() {
         return VoidReason::NotAsked(approval.role.clone());
@@ -243,6 +252,8 @@ struct Count<'a> {
     used: BTreeSet<usize>,
     /// For each decision, why it does not count for the first row that could have used it.
     weak: Vec<Option<VoidReason>>,
+    /// For each decision, on behalf of whom it counts.
+    behalf: Vec<Option<PersonId>>,
 }
 
 impl Count<'_> {
@@ -258,10 +269,11 @@ impl Count<'_> {
         let mut first = 0;
         let mut open = true;
         for (stage, quorums) in row.stages.iter().enumerate() {
-            let (serving, end) = self.stage(quorums, minimum, &counted, open.then_some(first));
+            let (serving, seated, end) =
+                self.stage(quorums, minimum, &counted, open.then_some(first));
+            counted.extend(seated);
             let mut complete = true;
             for (quorum, obtained) in quorums.iter().zip(serving) {
-                counted.extend(obtained.iter().cloned());
                 let requirement = Requirement {
                     row: row.index,
                     stage,
@@ -285,30 +297,32 @@ impl Count<'_> {
     }
 
     /// Who serves each quorum of one stage, by decisions from `first` on (none: the stage is not
-    /// open yet), and the position after the decision that completed it.
+    /// open yet), all who sit or for whom somebody sits, and the position after the decision that
+    /// completed it.
     fn stage(
         &mut self,
         quorums: &[Quorum],
         minimum: Grade,
         counted: &[PersonId],
         first: Option<usize>,
-    ) -> (Vec<Vec<PersonId>>, usize) {
+    ) -> (Vec<Vec<PersonId>>, Vec<PersonId>, usize) {
         // More places than there are decisions are never filled, however many more.
         let most = self.past.approvals.len().saturating_add(1);
         let asked: Vec<usize> = quorums
             .iter()
             .map(|quorum| usize::try_from(quorum.count).unwrap_or(most).min(most))
             .collect();
-        let mut places = Places::new(&asked);
-        let mut people: Vec<PersonId> = Vec::new();
+        let mut seating = Seating::new(&self.law.people, &asked);
         let mut end = first.unwrap_or(0);
-        for (position, approval) in self.past.approvals.iter().enumerate() {
+        let past = self.past;
+        for (position, approval) in past.approvals.iter().enumerate() {
             if approval.decision != Decision::Approve
                 || self.void.get(position).is_none_or(Option::is_some)
                 || self.knows(counted, &approval.by)
             {
                 continue;
             }
+            let mut lent = Vec::new();
             let early = first.is_none_or(|first| position < first);
             for (index, quorum) in quorums.iter().enumerate() {
                 if !speaks_for(approval, &quorum.role) {
@@ -318,31 +332,78 @@ impl Count<'_> {
                     .or(early.then_some(VoidReason::TooEarly));
                 match objection {
                     Some(reason) => self.weaken(position, reason),
-                    None => places.offer(self.number(&mut people, &approval.by), index, position),
+                    None if approval.held.contains(&quorum.role) => {
+                        seating.offer(&approval.by, index, position);
+                    }
+                    None => lent.push((index, &quorum.role)),
                 }
             }
             if early {
                 continue;
             }
             end = end.max(position.saturating_add(1));
-            places.settle();
-            if places.is_full() {
+            seating.settle();
+            // A merge says in no role: in roles of one's own first, and for others only without.
+            let for_oneself = approval.role.is_none()
+                && quorums
+                    .iter()
+                    .any(|quorum| approval.held.contains(&quorum.role));
+            for (index, role) in lent.into_iter().filter(|_| !for_oneself) {
+                self.stand_in(&mut seating, (index, role), position, counted);
+            }
+            if seating.is_full() {
                 break;
             }
         }
         let mut serving = Vec::new();
         for index in 0..quorums.len() {
-            let seated = places.serving(index);
-            self.used
-                .extend(seated.iter().map(|(_, position)| position));
-            serving.push(
-                seated
-                    .iter()
-                    .filter_map(|(person, _)| people.get(*person).cloned())
-                    .collect(),
-            );
+            let mut obtained = Vec::new();
+            for position in seating.serving(index) {
+                self.used.insert(position);
+                if let (Some(whom), Some(slot)) = (
+                    seating.behalf(index, position),
+                    self.behalf.get_mut(position),
+                ) {
+                    *slot = Some(whom.clone());
+                }
+                obtained.extend(past.approvals.get(position).map(|one| one.by.clone()));
+            }
+            serving.push(obtained);
         }
-        (serving, end)
+        (serving, seating.seated().cloned().collect(), end)
+    }
+
+    /// Offers a decision in a role that others delegated, for the first of them who may decide and
+    /// does not sit yet.
+    fn stand_in(
+        &mut self,
+        seating: &mut Seating,
+        (index, role): (usize, &Role),
+        position: usize,
+        counted: &[PersonId],
+    ) {
+        let Some(approval) = self.past.approvals.get(position) else {
+            return;
+        };
+        for lent in approval.lent.iter().filter(|lent| lent.role == *role) {
+            let whom = &lent.by;
+            let reason = match separation::conflict(whom, self.change, self.past, self.law) {
+                Some(conflict) => VoidReason::ForConflict(whom.clone(), conflict),
+                None if !self.knows(counted, whom)
+                    && seating.offer_for((&approval.by, whom), index, position) =>
+                {
+                    return;
+                }
+                None if self.knows(counted, whom)
+                    || seating.sits(whom)
+                    || seating.sits(&approval.by) =>
+                {
+                    VoidReason::Represented(whom.clone())
+                }
+                None => continue,
+            };
+            self.weaken(position, reason);
+        }
     }
 
     /// Notes why a decision does not count.
@@ -358,18 +419,7 @@ impl Count<'_> {
             .any(|known| self.law.people.same_person(known, who))
     }
 
-    /// The number of a person among `people`, who are one however many addresses they have.
-    fn number(&self, people: &mut Vec<PersonId>, who: &PersonId) -> usize {
-        let known = people
-            .iter()
-            .position(|known| self.law.people.same_person(known, who));
-        known.unwrap_or_else(|| {
-            people.push(who.clone());
-            people.len().saturating_sub(1)
-        })
-    }
-
-    /// Who could approve in a role now.
+    /// Who could approve in a role now, for themself or for somebody else.
     fn candidates(&self, role: &Role, counted: &[PersonId]) -> Vec<PersonId> {
         bar::holders(role, self.change, self.past, self.law, self.at, counted)
             .filter(|(_, bar)| bar.is_none())
@@ -384,47 +434,21 @@ fn speaks_for(approval: &Approval, role: &Role) -> bool {
     named.is_none_or(|signed_as| signed_as == role)
 }
 
+/// Whether the approver held a role, for themself or for somebody else.
+fn holds(approval: &Approval, role: &Role) -> bool {
+    approval.held.contains(role) || approval.lent.iter().any(|lent| lent.role == *role)
+}
+
 /// Why a decision does not count for one role of one row.
 fn row_objection(approval: &Approval, role: &Role, minimum: Grade) -> Option<VoidReason> {
-    if approval.held.is_empty() && approval.role.is_none() {
+    if approval.held.is_empty() && approval.lent.is_empty() && approval.role.is_none() {
         return Some(VoidReason::NoRole);
     }
-    if !approval.held.contains(role) {
+    if !holds(approval, role) {
         return Some(VoidReason::NotInRole(role.clone()));
     }
     (approval.grade < minimum).then_some(VoidReason::TooWeak {
         grade: approval.grade,
         minimum,
     })
-}
-
-/// Whether a person holds a role for this change. `service-owner` comes from the catalogue.
-#[must_use]
-pub fn holds(id: &PersonId, role: &Role, change: &Change, law: &Law) -> bool {
-    let owns = role.as_str() == Role::SERVICE_OWNER
-        && change
-            .services
-            .iter()
-            .filter_map(|name| law.catalog.get(name))
-            .flat_map(|service| &service.owners)
-            .any(|owner| law.people.same_person(owner, id));
-    owns || law
-        .people
-        .by_email(id.as_str())
-        .is_some_and(|person| person.has_role(role))
-}
-
-/// All roles that a person holds for this change.
-#[must_use]
-pub fn roles_of(id: &PersonId, change: &Change, law: &Law) -> BTreeSet<Role> {
-    let mut roles: BTreeSet<Role> = law
-        .people
-        .by_email(id.as_str())
-        .map(|person| person.roles.iter().cloned().collect())
-        .unwrap_or_default();
-    let owner = Role::new(Role::SERVICE_OWNER);
-    if holds(id, &owner, change, law) {
-        roles.insert(owner);
-    }
-    roles
 }

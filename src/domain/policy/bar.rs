@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, PersonId, Role};
-use crate::domain::policy::approval::holds;
 use crate::domain::policy::law::Law;
+use crate::domain::policy::mandate::{holds, holds_own, lent};
 use crate::domain::policy::past::Past;
 use crate::domain::policy::people::Person;
 use crate::domain::policy::rules::separation::{self, Conflict};
@@ -47,12 +47,29 @@ pub fn holders<'a>(
     let people = law.people.person.iter();
     people
         .filter_map(|person| Some((person, person.id()?)))
-        .filter(move |(_, id)| holds(id, role, change, law))
+        .filter(move |(_, id)| holds(id, role, change, law, &[at]))
         .map(move |(person, id)| {
-            let known = |one: &PersonId| law.people.same_person(one, id);
+            let barred = |who: &PersonId| {
+                let known = |one: &PersonId| law.people.same_person(one, who);
+                counted
+                    .iter()
+                    .any(known)
+                    .then_some(Bar::Counted)
+                    .or_else(|| separation::conflict(who, change, past, law).map(Bar::Conflict))
+            };
+            let behind = || {
+                if holds_own(id, role, change, law, &[at]) {
+                    return None;
+                }
+                // Somebody for whom they may decide is enough.
+                let all = lent(id, change, law, &[at]);
+                let all = all.iter().filter(|lent| lent.role == *role);
+                all.map(|lent| barred(&lent.by))
+                    .min_by_key(Option::is_some)?
+            };
             let bar = out_of_office(person, at)
-                .or_else(|| counted.iter().any(known).then_some(Bar::Counted))
-                .or_else(|| separation::conflict(id, change, past, law).map(Bar::Conflict));
+                .or_else(|| barred(id))
+                .or_else(behind);
             (id, bar)
         })
 }

@@ -41,6 +41,8 @@ pub struct Case<'a> {
     pub actor: &'a Actor,
     /// When, as the commit claims.
     pub at: Timestamp,
+    /// When the commit was made that it lands on; none when that is not known.
+    pub landing: Option<Timestamp>,
     /// The law that it is judged by.
     pub law: &'a Law,
     /// What history says of this change.
@@ -67,6 +69,7 @@ impl<'a> Case<'a> {
             after,
             actor,
             at,
+            landing: None,
             law,
             past,
             peers,
@@ -89,6 +92,23 @@ impl<'a> Case<'a> {
     #[must_use]
     pub const fn is_restoration(&self) -> bool {
         self.restores
+    }
+
+    /// The same case, landing on a commit of this time.
+    #[must_use]
+    pub const fn landing_on(mut self, landing: Option<Timestamp>) -> Self {
+        self.landing = landing;
+        self
+    }
+
+    /// When roles and offices must be held: at the deed's own time, and when what it lands on was
+    /// made. So nobody gains one by a date that was made up.
+    #[must_use]
+    pub fn moments(&self) -> Vec<Timestamp> {
+        [Some(self.at), self.landing]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// What differs; none when the record is removed.

@@ -6,6 +6,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::catalog::Catalog;
 use crate::domain::change::Change;
 use crate::domain::change::object_id::ObjectId;
+use crate::domain::policy::delegation::Delegations;
 use crate::domain::policy::model::{Policy, RequireRow};
 use crate::domain::policy::people::People;
 use crate::domain::policy::template::Template;
@@ -26,6 +27,8 @@ pub struct Law {
     pub policy: Policy,
     /// Who is who.
     pub people: People,
+    /// Who decides for whom, for a time.
+    pub delegations: Delegations,
     /// The services.
     pub catalog: Catalog,
     /// Maintenance windows and freezes.

@@ -41,6 +41,10 @@ pub struct Policy {
     /// Who must approve a change of the law.
     #[serde(default)]
     pub governance: Governance,
+    /// Whether people may let others decide for them, and for how long; nobody may when it is not
+    /// there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegation: Option<DelegationPolicy>,
     /// Findings that are forgiven, by whom, and until when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exemption: Vec<Exemption>,
@@ -224,6 +228,20 @@ pub struct Governance {
     /// The lowest grade that counts, when it is above `evidence.minimum`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Grade>,
+}
+
+/// `[delegation]`: people may let others decide for them, for a time. Changes of the law are never
+/// decided so.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DelegationPolicy {
+    /// The longest time that a delegation may last.
+    #[serde(default = "month")]
+    pub longest: Span,
+}
+
+const fn month() -> Span {
+    Span::seconds(30 * 24 * 60 * 60)
 }
 
 /// `[[exemption]]`: findings of one rule that are forgiven. Applied last, shown in every report.

@@ -7,9 +7,9 @@ use crate::domain::change::digest::{Digest, MaterialField};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, PersonId, Role, State};
-use crate::domain::policy::approval::roles_of;
 use crate::domain::policy::case::Case;
 use crate::domain::policy::judge::Judgement;
+use crate::domain::policy::mandate::{self, Lent};
 use crate::domain::policy::people::Person;
 
 /// A decision that history shows.
@@ -31,9 +31,23 @@ pub struct Approval {
     pub digest: Digest,
     /// The roles that the person held in the law that the commit landed on.
     pub held: BTreeSet<Role>,
+    /// The roles that were delegated to the person then, each with who holds it.
+    pub lent: Vec<Lent>,
 }
 
 impl Approval {
+    /// For whom the person may have decided: who delegated a role that the person does not hold,
+    /// and that the decision is in.
+    pub fn lenders(&self) -> impl Iterator<Item = &PersonId> {
+        self.lent
+            .iter()
+            .filter(|lent| {
+                !self.held.contains(&lent.role)
+                    && self.role.as_ref().is_none_or(|role| *role == lent.role)
+            })
+            .map(|lent| &lent.by)
+    }
+
     /// Whether a record has the entry that says so. A merge has none.
     #[must_use]
     pub fn is_in(&self, record: &Change) -> bool {
@@ -123,6 +137,7 @@ impl Past {
             self.unsigned_plan = false;
             self.edited(who.clone(), commit, MaterialField::ALL.to_vec());
         }
+        let moments = case.moments();
         let mut decided = None;
         for entry in &delta.appended.approval {
             let own = people.same_person(&entry.by, &who);
@@ -142,7 +157,8 @@ impl Past {
                 at: entry.at,
                 commit,
                 digest: entry.digest.clone(),
-                held: roles_of(&entry.by, after, case.law),
+                held: mandate::own(&entry.by, after, case.law, &moments),
+                lent: mandate::lent(&entry.by, after, case.law, &moments),
             });
         }
         decided

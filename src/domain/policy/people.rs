@@ -33,9 +33,9 @@ pub struct Person {
     pub name: String,
     /// The e-mail addresses; the first one stands for the person.
     pub emails: Vec<PersonId>,
-    /// What the person may decide.
+    /// What the person may decide: names of roles, or tables that bound them in time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub roles: Vec<Role>,
+    pub roles: Vec<HeldRole>,
     /// Fingerprints: `SHA256:…` of SSH keys (the keys themselves stand in `allowed_signers`),
     /// forty hexadecimal digits of OpenPGP keys (in `keys/*.asc`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -75,10 +75,108 @@ impl Person {
         self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
     }
 
-    /// Whether the person has a role.
+    /// Whether the person has a role at a moment. That the person is in office then is another
+    /// question.
     #[must_use]
-    pub fn has_role(&self, role: &Role) -> bool {
-        self.roles.contains(role)
+    pub fn has_role(&self, role: &Role, at: Timestamp) -> bool {
+        self.roles
+            .iter()
+            .any(|held| held.role() == role && held.in_force(at))
+    }
+
+    /// Whether the law gives the person a role, whenever.
+    #[must_use]
+    pub fn is_given(&self, role: &Role) -> bool {
+        self.roles.iter().any(|held| held.role() == role)
+    }
+
+    /// The roles that the person has at a moment.
+    pub fn roles_at(&self, at: Timestamp) -> impl Iterator<Item = &Role> {
+        self.roles
+            .iter()
+            .filter(move |held| held.in_force(at))
+            .map(HeldRole::role)
+    }
+}
+
+/// A role that somebody has: its name, or a table with its name and time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum HeldRole {
+    /// As long as the person is in office.
+    Always(Role),
+    /// For a time.
+    Timed(TimedRole),
+}
+
+/// `{ role = …, from = …, until = … }`: a role for a time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TimedRole {
+    /// The role.
+    pub role: Role,
+    /// Not in force before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
+    /// Not in force from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+impl HeldRole {
+    /// The role with a time; as its name alone where there is none.
+    #[must_use]
+    pub fn new(role: Role, from: Option<Timestamp>, until: Option<Timestamp>) -> Self {
+        if from.is_none() && until.is_none() {
+            Self::Always(role)
+        } else {
+            Self::Timed(TimedRole { role, from, until })
+        }
+    }
+
+    /// The role.
+    #[must_use]
+    pub const fn role(&self) -> &Role {
+        match self {
+            Self::Always(role) => role,
+            Self::Timed(timed) => &timed.role,
+        }
+    }
+
+    /// From when on, where that is bounded.
+    #[must_use]
+    pub const fn from(&self) -> Option<Timestamp> {
+        match self {
+            Self::Always(_) => None,
+            Self::Timed(timed) => timed.from,
+        }
+    }
+
+    /// Until when, where that is bounded.
+    #[must_use]
+    pub const fn until(&self) -> Option<Timestamp> {
+        match self {
+            Self::Always(_) => None,
+            Self::Timed(timed) => timed.until,
+        }
+    }
+
+    /// Whether it is in force at a moment.
+    #[must_use]
+    pub fn in_force(&self, at: Timestamp) -> bool {
+        self.from().is_none_or(|from| from <= at) && self.until().is_none_or(|until| at < until)
+    }
+}
+
+impl From<&str> for HeldRole {
+    fn from(role: &str) -> Self {
+        Self::Always(role.into())
+    }
+}
+
+impl From<Role> for HeldRole {
+    fn from(role: Role) -> Self {
+        Self::Always(role)
     }
 }
 

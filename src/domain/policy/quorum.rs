@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 /// The places of one stage: so many for each quorum.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::domain::policy) struct Places {
     /// Who sits in each place of each quorum.
     seats: Vec<Vec<Option<usize>>>,
@@ -35,6 +35,14 @@ impl Places {
             && !able.iter().any(|(known, _)| *known == quorum)
         {
             able.push((quorum, position));
+        }
+    }
+
+    /// Two people are one from now on, and neither has a place yet.
+    pub fn merge(&mut self, one: usize, other: usize) {
+        let taken = self.able.get_mut(other).map(std::mem::take);
+        for (quorum, position) in taken.into_iter().flatten() {
+            self.offer(one, quorum, position);
         }
     }
 
@@ -72,7 +80,8 @@ impl Places {
         serving
     }
 
-    fn is_seated(&self, person: usize) -> bool {
+    /// Whether somebody has a place.
+    pub fn is_seated(&self, person: usize) -> bool {
         self.seats
             .iter()
             .flatten()

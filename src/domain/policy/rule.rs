@@ -2,6 +2,8 @@
 //!
 //! The rules themselves stand in `rules/`, one file a family.
 
+mod kind;
+
 use crate::domain::policy::finding::Severity;
 
 /// Declares the rules from one table.
@@ -405,6 +407,31 @@ rules! {
         "in solo mode one person may do everything",
         "set `separation.solo = false` in changes/policy.toml when you are not alone any more";
 
+    DelegationNotAllowed, "delegation/not-allowed", Error,
+        "people decide for others only where the policy lets them",
+        "an organisation decides for itself whether offices can be lent",
+        "let whoever governs add [delegation] to changes/policy.toml";
+    DelegationNotOwn, "delegation/not-own", Error,
+        "a delegation is signed by whoever delegates",
+        "otherwise anybody could give themself the word of somebody else",
+        "let that person do it: git change people delegate <to> --role ROLE --until TIME -m REASON";
+    DelegationNotHeld, "delegation/role-not-held", Error,
+        "who delegates a role holds it themself",
+        "what was delegated is not delegated on, so that each decision leads back to the law",
+        "delegate a role of your own: git change whoami";
+    DelegateUnfit, "delegation/delegate", Error,
+        "a delegation is to another person whom the law knows",
+        "two hats on one head are one head",
+        "name somebody else: git change people list";
+    DelegationTime, "delegation/time", Error,
+        "a delegation begins and is withdrawn no earlier than it is signed, and ends in time",
+        "a delegation for the past would excuse what was done without one, and one for ever is an office",
+        "set `start`, `end` or `withdrawn` to a later time, within `longest` of the policy";
+    DelegationRewritten, "delegation/rewritten", Error,
+        "delegations are added and withdrawn, and otherwise stay as they are",
+        "who decided for whom must still be known years later",
+        "put the entry back, and withdraw it: git change people undelegate <to>";
+
     RecordDeleted, "history/record-deleted", Error,
         "a record is never removed or renamed",
         "what is gone cannot be audited",
@@ -465,34 +492,4 @@ rules! {
         "all of history is in the clone",
         "what is not there cannot be verified",
         "git fetch --unshallow";
-}
-
-impl Rule {
-    /// Whether only others than the owner can mend a breach, by agreeing.
-    #[must_use]
-    pub fn asks_for_approval(self) -> bool {
-        matches!(self, Self::ApprovalMissing | Self::NotRatified)
-    }
-
-    /// Whether it objects to what history does not show: what would meet it may lie beyond the
-    /// boundary of a shallow clone.
-    #[must_use]
-    pub fn rests_on_past(self) -> bool {
-        matches!(
-            self,
-            Self::ApprovalMissing
-                | Self::NotRatified
-                | Self::NoAuthority
-                | Self::NoticeTooShort
-                | Self::SoakTooShort
-                | Self::TemplateExhausted
-                | Self::PredecessorOpen
-        )
-    }
-}
-
-impl std::fmt::Display for Rule {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(self.code())
-    }
 }

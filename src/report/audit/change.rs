@@ -12,6 +12,7 @@ use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::risk::Level;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{ChangeId, Kind, PersonId, Role, ServiceId, State};
+use crate::domain::policy::past::Approval;
 use crate::report::summary::WindowDocument;
 use crate::report::verify::LocatedDocument;
 
@@ -68,6 +69,9 @@ pub struct AuditedChange<'v> {
 pub struct AuditedApproval<'v> {
     /// Who decided.
     pub by: &'v PersonId,
+    /// For whom the person may have decided, by a delegation.
+    #[serde(rename = "for", skip_serializing_if = "Vec::is_empty")]
+    pub behalf: Vec<&'v PersonId>,
     /// In which role; null for a merge, which decides in every role that the person holds.
     pub role: Option<&'v Role>,
     /// What was decided.
@@ -127,6 +131,7 @@ fn approvals<'v>(track: &'v Track, digest: &Digest) -> Vec<AuditedApproval<'v>> 
     decisions
         .map(|approval| AuditedApproval {
             by: &approval.by,
+            behalf: behalf(approval),
             role: approval.role.as_ref(),
             decision: approval.decision,
             grade: approval.grade,
@@ -135,6 +140,21 @@ fn approvals<'v>(track: &'v Track, digest: &Digest) -> Vec<AuditedApproval<'v>> 
             over_final_content: approval.digest == *digest,
         })
         .collect()
+}
+
+/// For whom a decision was: nobody else, where the person holds a role of their own.
+fn behalf(approval: &Approval) -> Vec<&PersonId> {
+    let own = match &approval.role {
+        Some(role) => approval.held.contains(role),
+        None => !approval.held.is_empty(),
+    };
+    let mut all: Vec<&PersonId> = Vec::new();
+    for whom in approval.lenders().filter(|_| !own) {
+        if !all.contains(&whom) {
+            all.push(whom);
+        }
+    }
+    all
 }
 
 /// When work began and when it ended, by the events.

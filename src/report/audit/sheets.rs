@@ -33,6 +33,7 @@ pub fn changes_csv(audit: &AuditDocument<'_>) -> String {
         "tip",
         "population",
         "command",
+        "solo",
     ]);
     for change in &audit.changes {
         sheet.row(&[
@@ -61,6 +62,7 @@ pub fn changes_csv(audit: &AuditDocument<'_>) -> String {
             audit.tip.clone(),
             audit.population.to_string(),
             audit.command.to_owned(),
+            audit.solo.to_string(),
         ]);
     }
     sheet.text()
@@ -70,7 +72,7 @@ pub fn changes_csv(audit: &AuditDocument<'_>) -> String {
 #[must_use]
 pub fn exceptions_csv(audit: &AuditDocument<'_>) -> String {
     let mut sheet = Sheet::new(&[
-        "kind", "change", "at", "commit", "rule", "message", "tip", "command",
+        "kind", "change", "at", "commit", "rule", "message", "tip", "command", "solo",
     ]);
     for exception in &audit.exceptions {
         sheet.row(&[
@@ -82,6 +84,7 @@ pub fn exceptions_csv(audit: &AuditDocument<'_>) -> String {
             exception.message.clone(),
             audit.tip.clone(),
             audit.command.to_owned(),
+            audit.solo.to_string(),
         ]);
     }
     sheet.text()
@@ -97,8 +100,14 @@ pub(super) fn approval(approval: &AuditedApproval<'_>) -> String {
     } else {
         ", over other content"
     };
+    let behalf: Vec<&str> = approval.behalf.iter().map(|whom| whom.as_str()).collect();
+    let behalf = if behalf.is_empty() {
+        String::new()
+    } else {
+        format!(" for {}", behalf.join(" or "))
+    };
     format!(
-        "{} by {} {role} ({}{other})",
+        "{} by {}{behalf} {role} ({}{other})",
         approval.decision, approval.by, approval.grade
     )
 }

@@ -12,6 +12,8 @@ use crate::report::summary::{ApprovalCounts, Summary};
 pub struct ListDocument<'v> {
     /// Which document this is.
     pub schema: &'static str,
+    /// Whether the policy lets one person do everything.
+    pub solo: bool,
     /// The changes.
     pub changes: Vec<Listed<'v>>,
 }
@@ -39,6 +41,9 @@ impl<'v> ListDocument<'v> {
         });
         Self {
             schema: Self::SCHEMA,
+            solo: views
+                .first()
+                .is_some_and(|view| view.law.policy.separation.solo),
             changes: listed.collect(),
         }
     }

@@ -192,6 +192,14 @@ fn legend(views: &[ChangeView<'_>], style: Style) -> String {
         .filter(|view| view.findings.iter().any(|finding| finding.is_error()))
         .count();
     let mut out = String::new();
+    if views
+        .first()
+        .is_some_and(|view| view.law.policy.separation.solo)
+    {
+        let note = "solo mode: one person may do everything";
+        out.push_str(&style.paint(Label::Warning, note));
+        out.push('\n');
+    }
     if unlanded > 0 {
         let note = format!("* not landed on the trusted branch yet: {unlanded}");
         out.push_str(&style.paint(Label::Muted, &note));

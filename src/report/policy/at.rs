@@ -13,7 +13,7 @@ use crate::domain::change::time::{Span, Timestamp};
 use crate::domain::change::{PersonId, Role, ServiceId, State};
 use crate::domain::policy::law::Law;
 use crate::domain::policy::model::{Given, Quorum, When};
-use crate::domain::policy::people::Person;
+use crate::domain::policy::people::{HeldRole, Person};
 use crate::domain::policy::wording;
 use crate::report::people::PersonDocument;
 
@@ -213,10 +213,11 @@ fn roles(law: &Law, at: Timestamp) -> BTreeMap<&Role, Vec<&PersonId>> {
     let asked = asked.map(|quorum| &quorum.role);
     let reserved = policy.require.iter().filter_map(|row| row.role.as_ref());
     let held = law.people.person.iter().flat_map(|person| &person.roles);
+    let held = held.map(HeldRole::role);
     let all: BTreeSet<&Role> = asked.chain(reserved).chain(held).collect();
     let holders = |role: &Role| {
         let people = law.people.person.iter();
-        let holding = people.filter(|person| person.in_force(at) && person.has_role(role));
+        let holding = people.filter(|person| person.in_force(at) && person.has_role(role, at));
         holding.filter_map(Person::id).collect()
     };
     all.into_iter()

@@ -88,6 +88,7 @@ roles = ["cab"]
 "#,
         )
         .unwrap(),
+        delegations: crate::domain::policy::delegation::Delegations::none(),
         catalog: toml::from_str::<Catalog>(
             r#"
 schema = 1

@@ -148,8 +148,9 @@ impl Story {
             held: law
                 .people
                 .by_email(who)
-                .map(|person| person.roles.iter().cloned().collect())
+                .map(|person| person.roles_at(at(when)).cloned().collect())
                 .unwrap_or_default(),
+            lent: Vec::new(),
         });
         self
     }

@@ -24,6 +24,8 @@ pub struct ShowDocument<'v> {
     /// What every document says of a change.
     #[serde(flatten)]
     pub summary: Summary<'v>,
+    /// Whether the policy lets one person do everything.
+    pub solo: bool,
     /// How many approvals there are.
     pub approval_counts: ApprovalCounts,
     /// The decisions, oldest first.
@@ -57,9 +59,13 @@ impl<'v> ShowDocument<'v> {
         Self {
             schema: Self::SCHEMA,
             summary: Summary::of(view),
+            solo: view.law.policy.separation.solo,
             approval_counts: ApprovalCounts::of(&view.assessment),
             approvals: judged(view)
-                .map(|(approval, void)| ApprovalDocument::of(approval, void))
+                .zip(&view.assessment.behalf)
+                .map(|((approval, void), behalf)| {
+                    ApprovalDocument::of(approval, behalf.as_ref(), void)
+                })
                 .collect(),
             requirements: view
                 .assessment
@@ -104,6 +110,9 @@ pub(super) fn judged<'a>(
 pub struct ApprovalDocument<'v> {
     /// Who decided.
     pub by: &'v PersonId,
+    /// For whom, when it counts by a delegation.
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
+    pub behalf: Option<&'v PersonId>,
     /// In which role; null for a merge, which decides in every role that the person holds.
     pub role: Option<&'v Role>,
     /// What was decided.
@@ -123,9 +132,14 @@ pub struct ApprovalDocument<'v> {
 }
 
 impl<'v> ApprovalDocument<'v> {
-    fn of(approval: &'v Approval, void_reason: Option<String>) -> Self {
+    fn of(
+        approval: &'v Approval,
+        behalf: Option<&'v PersonId>,
+        void_reason: Option<String>,
+    ) -> Self {
         Self {
             by: &approval.by,
+            behalf,
             role: approval.role.as_ref(),
             decision: approval.decision,
             grade: approval.grade,

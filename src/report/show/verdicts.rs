@@ -18,6 +18,9 @@ pub(super) fn approvals(page: &mut Page, view: &ChangeView<'_>) {
         assessment.obtained(),
         assessment.required()
     ));
+    if view.law.policy.separation.solo {
+        page.paragraph(2, "solo mode: one person may do everything");
+    }
     if assessment.required() == 0 {
         page.paragraph(
             2,
@@ -27,18 +30,24 @@ pub(super) fn approvals(page: &mut Page, view: &ChangeView<'_>) {
             },
         );
     }
-    for (approval, void) in judged(view) {
+    for ((approval, void), behalf) in judged(view).zip(&assessment.behalf) {
         let decided = match approval.decision {
             Decision::Approve => "approved",
             Decision::Reject => "rejected",
         };
         let role = approval.role.as_ref().map_or_else(
             || {
-                let held: Vec<&str> = approval.held.iter().map(Role::as_str).collect();
-                format!("by merge, as {}", held.join(" and "))
+                let mut roles: Vec<&Role> = approval.held.iter().collect();
+                roles.extend(approval.lent.iter().map(|lent| &lent.role));
+                let roles: Vec<&str> = roles.into_iter().map(Role::as_str).collect();
+                format!("by merge, as {}", roles.join(" and "))
             },
             |role| format!("as {role}"),
         );
+        let by = match behalf {
+            Some(whom) => format!("by {} for {whom},", approval.by),
+            None => format!("by {},", approval.by),
+        };
         let (label, word) = match (&void, approval.decision) {
             (None, Decision::Approve) => (Label::Good, "counts"),
             (None, Decision::Reject) => (Label::Warning, "stands"),
@@ -49,7 +58,7 @@ pub(super) fn approvals(page: &mut Page, view: &ChangeView<'_>) {
             &[
                 (Some(label), &format!("{word}:")),
                 (None, &format!("{decided} {role}")),
-                (None, &format!("by {},", approval.by)),
+                (None, &by),
                 (None, &format!("{},", moment::minute(approval.at))),
                 (None, &format!("evidence `{}`", approval.grade)),
             ],

@@ -9,6 +9,7 @@ use git_change::domain::calendar::Calendar;
 use git_change::domain::catalog::Catalog;
 use git_change::domain::change::Change;
 use git_change::domain::change::object_id::ObjectId;
+use git_change::domain::policy::delegation::Delegations;
 use git_change::domain::policy::model::Policy;
 use git_change::domain::policy::people::People;
 use git_change::domain::policy::template::Template;
@@ -57,6 +58,7 @@ fn valid_documents_are_read_kept_and_written() {
                 Format::Change => is_valid::<Change>,
                 Format::Policy => is_valid::<Policy>,
                 Format::People => is_valid::<People>,
+                Format::Delegations => is_valid::<Delegations>,
                 Format::Services => is_valid::<Catalog>,
                 Format::Calendar => is_valid::<Calendar>,
                 Format::Template => is_valid::<Template>,
@@ -103,6 +105,7 @@ fn all_that_is_wrong_with_invalid_documents_is_said() {
                 Format::Change => verdict::<Change>(&text),
                 Format::Policy => verdict::<Policy>(&text),
                 Format::People => verdict::<People>(&text),
+                Format::Delegations => verdict::<Delegations>(&text),
                 Format::Services => verdict::<Catalog>(&text),
                 Format::Calendar => verdict::<Calendar>(&text),
                 Format::Template => verdict::<Template>(&text),

@@ -6,14 +6,15 @@ use git_change::domain::change::approval::{Decision, Grade};
 use git_change::domain::change::digest::Digest;
 use git_change::domain::change::time::{Span, Timestamp};
 use git_change::domain::change::{Change, Kind, Role, State};
-use git_change::domain::policy::approval::{Assessment, VoidReason, assess, roles_of};
+use git_change::domain::policy::approval::{Assessment, VoidReason, assess};
 use git_change::domain::policy::law::Law;
+use git_change::domain::policy::mandate;
 use git_change::domain::policy::past::{Approval, Past};
 
 use super::court::{MORNING, POLICY, at, id, law, plan};
 
 /// A high-risk change, which needs a peer; then a service owner, and after that two of the board.
-fn risky(law: &Law) -> Change {
+pub fn risky(law: &Law) -> Change {
     let mut change = plan(Kind::Normal);
     change.services = vec!["pay".into()];
     let peers = git_change::domain::policy::case::Peers::default();
@@ -22,7 +23,7 @@ fn risky(law: &Law) -> Change {
     change
 }
 
-fn decision(law: &Law, change: &Change, who: &str, role: Option<&str>) -> Approval {
+pub fn decision(law: &Law, change: &Change, who: &str, role: Option<&str>) -> Approval {
     Approval {
         by: id(who),
         role: role.map(Role::new),
@@ -31,23 +32,24 @@ fn decision(law: &Law, change: &Change, who: &str, role: Option<&str>) -> Approv
         at: at(MORNING),
         commit: None,
         digest: Digest::of(change),
-        held: roles_of(&id(who), change, law),
+        held: mandate::own(&id(who), change, law, &[at(MORNING)]),
+        lent: mandate::lent(&id(who), change, law, &[at(MORNING)]),
     }
 }
 
-fn past(approvals: Vec<Approval>) -> Past {
+pub fn past(approvals: Vec<Approval>) -> Past {
     Past {
         approvals,
         ..Past::default()
     }
 }
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     at("2026-11-23T10:00:00Z")
 }
 
 /// How many approvals each requirement has, in the order of the policy.
-fn counts(assessment: &Assessment) -> Vec<usize> {
+pub fn counts(assessment: &Assessment) -> Vec<usize> {
     assessment
         .requirements
         .iter()

@@ -7,11 +7,12 @@ use git_change::domain::change::digest::Digest;
 use git_change::domain::change::risk::Level;
 use git_change::domain::change::time::Span;
 use git_change::domain::change::{Change, ChangeId, Kind, Role, State};
-use git_change::domain::policy::approval::{VoidReason, roles_of};
+use git_change::domain::policy::approval::VoidReason;
 use git_change::domain::policy::bar::Bar;
 use git_change::domain::policy::case::Peers;
 use git_change::domain::policy::explain::{Explained, explain};
 use git_change::domain::policy::law::Law;
+use git_change::domain::policy::mandate;
 use git_change::domain::policy::past::{Approval, Past};
 use git_change::domain::policy::rules::separation::Conflict;
 use git_change::domain::policy::suppose::Supposed;
@@ -36,7 +37,8 @@ fn signed(law: &Law, change: &Change, who: &str, role: Option<&str>) -> Approval
         at: at(MORNING),
         commit: None,
         digest: Digest::of(change),
-        held: roles_of(&id(who), change, law),
+        held: mandate::own(&id(who), change, law, &[at(MORNING)]),
+        lent: mandate::lent(&id(who), change, law, &[at(MORNING)]),
     }
 }
 

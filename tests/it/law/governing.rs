@@ -17,6 +17,8 @@ fn by(authors: &[Actor], before: Option<&Law>, after: Result<&Law, &str>) -> Vec
         authors,
         agreed: &agreed,
         lander: None,
+        delegated: &[],
+        governed: true,
         lands: true,
         at: at(MORNING),
     };

@@ -4,6 +4,7 @@ mod cheats;
 mod closing;
 mod counting;
 mod court;
+mod delegating;
 mod explaining;
 mod governing;
 mod lives;

@@ -7,7 +7,7 @@ use git_change::domain::change::deed::Deed;
 use git_change::domain::change::log_entry::Verdict;
 use git_change::domain::change::outcome::OutcomeCode;
 use git_change::domain::change::risk::Level;
-use git_change::domain::change::{Change, Kind, Role, State};
+use git_change::domain::change::{Change, Kind, State};
 use git_change::domain::policy::law::Law;
 use git_change::domain::policy::people::Person;
 
@@ -38,7 +38,7 @@ fn everybody() -> Law {
             law.people.person.push(Person {
                 name: name.to_owned(),
                 emails: vec![email],
-                roles: roles.iter().map(|role| Role::new(*role)).collect(),
+                roles: roles.iter().map(|role| (*role).into()).collect(),
                 keys: Vec::new(),
                 from: None,
                 until: None,

@@ -19,6 +19,10 @@ pub enum VoidReason {
     },
     /// The approver may not decide on this change.
     Conflict(Conflict),
+    /// Whoever the approver decides for may not decide on this change.
+    ForConflict(PersonId, Conflict),
+    /// A place is filled already by whom the approver decides for, or by the approver.
+    Represented(PersonId),
     /// It is too old.
     Expired,
     /// Somebody rejected the change afterwards.
@@ -68,6 +72,15 @@ impl fmt::Display for VoidReason {
                 write!(f, "{fields} was edited since, by {by}")
             }
             Self::Conflict(conflict) => write!(f, "the approver is {conflict}"),
+            Self::ForConflict(whom, conflict) => {
+                write!(f, "the approver decides for {whom}, who is {conflict}")
+            }
+            Self::Represented(whom) => {
+                write!(
+                    f,
+                    "{whom}, for whom it is, and the approver fill one place together"
+                )
+            }
             Self::Expired => f.write_str("it has expired"),
             Self::Rejected(by) => write!(f, "{by} rejected the change afterwards"),
             Self::TooWeak { grade, minimum } => {

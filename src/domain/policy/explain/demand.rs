@@ -2,8 +2,8 @@
 
 use crate::domain::change::time::{Span, Timestamp};
 use crate::domain::change::{Change, Kind, PersonId, Role, State};
-use crate::domain::policy::approval::holds;
 use crate::domain::policy::law::Law;
+use crate::domain::policy::mandate::holds;
 use crate::domain::policy::model::When;
 use crate::domain::policy::past::Past;
 use crate::domain::policy::rules::fields::is_filled;
@@ -87,7 +87,7 @@ pub(super) fn rows_of<'a>(
             .iter()
             .filter(|person| person.in_force(at))
             .filter_map(|person| person.id())
-            .filter(|id| holds(id, role, change, law))
+            .filter(|id| holds(id, role, change, law, &[at]))
             .cloned()
             .collect(),
     };

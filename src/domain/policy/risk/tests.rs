@@ -34,6 +34,7 @@ services = ["db"]
 
 fn law(policy: &str) -> Law {
     Law {
+        delegations: crate::domain::policy::delegation::Delegations::none(),
         policy: toml::from_str(&format!("schema = 1\n{policy}")).unwrap(),
         people: toml::from_str("schema = 1").unwrap(),
         catalog: toml::from_str(CATALOG).unwrap(),

@@ -5,9 +5,10 @@ use crate::domain::change::approval::{ApprovalEntry, Decision, Grade};
 use crate::domain::change::digest::Digest;
 use crate::domain::change::event::Event;
 use crate::domain::change::{Change, Kind, State};
-use crate::domain::policy::approval::{Assessment, VoidReason, assess, holds, roles_of};
+use crate::domain::policy::approval::{Assessment, VoidReason, assess};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::mandate::{self, holds};
 use crate::domain::policy::past::Approval;
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::governance;
@@ -49,7 +50,7 @@ fn decisions(case: &Case, after: &Change, findings: &mut Findings) {
             };
             findings.add(Rule::ApprovalNotOpen, message);
         }
-        if !holds(&entry.by, &entry.role, after, case.law) {
+        if !holds(&entry.by, &entry.role, after, case.law, &case.moments()) {
             findings.add(
                 Rule::ApprovalNotInRole,
                 format!("{} does not hold the role {}", entry.by, entry.role),
@@ -99,7 +100,8 @@ fn useless(case: &Case, after: &Change, entry: &ApprovalEntry, findings: &mut Fi
         at: entry.at,
         commit: None,
         digest: Digest::of(after),
-        held: roles_of(&entry.by, after, case.law),
+        held: mandate::own(&entry.by, after, case.law, &case.moments()),
+        lent: mandate::lent(&entry.by, after, case.law, &case.moments()),
     });
     let reason = assess(after, &past, case.law, case.at).void.pop();
     let (by, role) = (&entry.by, &entry.role);
@@ -116,6 +118,10 @@ fn useless(case: &Case, after: &Change, entry: &ApprovalEntry, findings: &mut Fi
             Rule::ApprovalAgain,
             format!("{by} is counted already in the row that asks for {role}"),
         ),
+        Some(VoidReason::Represented(whom)) => findings.add(
+            Rule::ApprovalAgain,
+            format!("{by} decides for {whom}, and one of them is counted already in the row that asks for {role}"),
+        ),
         Some(VoidReason::TooEarly) => {
             let first: Vec<_> = before.open().map(|open| open.role.as_str()).collect();
             let first = first.join(", ");
@@ -131,6 +137,7 @@ fn useless(case: &Case, after: &Change, entry: &ApprovalEntry, findings: &mut Fi
         Some(
             VoidReason::Edited { .. }
             | VoidReason::Conflict(_)
+            | VoidReason::ForConflict(..)
             | VoidReason::Expired
             | VoidReason::Rejected(_)
             | VoidReason::TooWeak { .. }

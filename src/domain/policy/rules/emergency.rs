@@ -2,10 +2,11 @@
 
 use crate::domain::change::event::Event;
 use crate::domain::change::{Change, Kind, Role, State};
-use crate::domain::policy::approval::{assess, holds, rows};
+use crate::domain::policy::approval::{assess, rows};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::debt::debts;
 use crate::domain::policy::finding::{Finding, Findings, Severity};
+use crate::domain::policy::mandate::holds;
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::approval::missing;
 
@@ -67,7 +68,7 @@ fn authority(case: &Case, after: &Change, findings: &mut Findings) {
     let actor = case.actor.id(&case.law.people);
     let asked = rows(after, case.law).next().is_some();
     let approved = asked && assess(after, case.past, case.law, case.at).is_satisfied();
-    if !holds(&actor, &role, after, case.law) && !approved {
+    if !holds(&actor, &role, after, case.law, &case.moments()) && !approved {
         findings.push(
             Finding::new(
                 Rule::NoAuthority,

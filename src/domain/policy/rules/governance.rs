@@ -10,6 +10,7 @@ use crate::domain::policy::finding::{Finding, Findings, Severity};
 use crate::domain::policy::law::Law;
 use crate::domain::policy::model::Quorum;
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::rules::delegation::{self, Delegated};
 use crate::domain::policy::rules::identity;
 
 /// A change of the law, from its first commit to its landing.
@@ -25,6 +26,10 @@ pub struct LawCase<'a> {
     pub agreed: &'a [PersonId],
     /// Who landed them by a merge, and how good the evidence for that is.
     pub lander: Option<(&'a PersonId, Grade)>,
+    /// What its commits do to delegations, each judged by itself.
+    pub delegated: &'a [Delegated],
+    /// Whether it changes anything that those who delegate do not decide themselves.
+    pub governed: bool,
     /// Whether it lands now; a branch that is only being written needs no approval yet.
     pub lands: bool,
     /// When, by the commit that it lands on: a date that the deed itself claims could put other
@@ -38,12 +43,18 @@ pub fn judge_law(case: &LawCase) -> Vec<Finding> {
     let landing = judge_landing(case);
     let authors = case.authors.iter();
     let by_authors = authors.flat_map(|author| judge_author(case, author));
+    let law = case.before.or(case.after.ok());
+    let deeds = law.into_iter().flat_map(|law| {
+        let deeds = case.delegated.iter();
+        deeds.flat_map(|deed| delegation::judge(deed, law, case.at))
+    });
     let (unreadable, rest): (Vec<_>, Vec<_>) = landing
         .into_iter()
         .partition(|finding| finding.rule == Rule::LawUnreadable);
     unreadable
         .into_iter()
         .chain(by_authors)
+        .chain(deeds)
         .chain(rest)
         .collect()
 }
@@ -70,7 +81,7 @@ pub fn judge_landing(case: &LawCase) -> Vec<Finding> {
             format!("the law cannot be read after it: {why}"),
         );
     }
-    if let (Some(before), true) = (case.before, case.lands) {
+    if let (Some(before), true) = (case.before, case.lands && case.governed) {
         approved(case, before, &mut findings);
     }
     findings.into_vec()
@@ -153,7 +164,7 @@ pub fn governors(law: &Law, at: Timestamp) -> Vec<PersonId> {
     let roles: Vec<&Role> = stages.map(|quorum| &quorum.role).collect();
     let people = law.people.person.iter();
     let governing = people.filter(|person| {
-        person.in_force(at) && person.roles.iter().any(|role| roles.contains(&role))
+        person.in_force(at) && person.roles_at(at).any(|role| roles.contains(&role))
     });
     governing
         .filter_map(|person| person.id().cloned())
@@ -177,7 +188,7 @@ pub fn holders(role: &Role, law: &Law, at: Timestamp) -> Vec<PersonId> {
     law.people
         .person
         .iter()
-        .filter(|person| person.has_role(role) && person.in_force(at))
+        .filter(|person| person.has_role(role, at) && person.in_force(at))
         .filter_map(|person| person.id().cloned())
         .collect()
 }
@@ -187,7 +198,10 @@ pub fn holders(role: &Role, law: &Law, at: Timestamp) -> Vec<PersonId> {
 pub fn governs(who: &PersonId, law: &Law, at: Option<Timestamp>) -> bool {
     let quorums = || law.policy.governance.stages.iter().flatten();
     law.people.by_email(who.as_str()).is_some_and(|person| {
-        at.is_none_or(|at| person.in_force(at)) && quorums().any(|one| person.has_role(&one.role))
+        quorums().any(|one| match at {
+            Some(at) => person.in_force(at) && person.has_role(&one.role, at),
+            None => person.is_given(&one.role),
+        })
     })
 }
 

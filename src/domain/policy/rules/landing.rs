@@ -4,9 +4,10 @@ use crate::domain::change::approval::Grade;
 use crate::domain::change::digest::Digest;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, PersonId, State};
-use crate::domain::policy::approval::{roles_of, rows};
+use crate::domain::policy::approval::rows;
 use crate::domain::policy::finding::{Finding, Severity};
 use crate::domain::policy::law::Law;
+use crate::domain::policy::mandate;
 use crate::domain::policy::past::Past;
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::separation;
@@ -47,7 +48,8 @@ pub fn no_approval(
             format!("{who} is {conflict}, so the merge lands {id} and does not approve it"),
         )
     } else {
-        let held = roles_of(who, record, law);
+        let held = mandate::own(who, record, law, moments);
+        let lent = mandate::lent(who, record, law, moments);
         let asked = || {
             rows(record, law)
                 .flat_map(|row| row.stages.iter().flatten())
@@ -55,6 +57,25 @@ pub fn no_approval(
         };
         if asked().any(|role| held.contains(role)) {
             return None;
+        }
+        let mut barred = None;
+        for one in lent
+            .iter()
+            .filter(|one| asked().any(|role| *role == one.role))
+        {
+            match separation::conflict(&one.by, record, past, law) {
+                None => return None,
+                Some(conflict) => barred = Some((&one.by, conflict)),
+            }
+        }
+        if let Some((whom, conflict)) = barred {
+            return Some(warning(Finding::new(
+                conflict.rule(),
+                format!(
+                    "{who} decides for {whom}, who is {conflict}, so the merge lands {id} and does \
+                     not approve it"
+                ),
+            )));
         }
         let asked = asked()
             .map(ToString::to_string)
@@ -67,10 +88,14 @@ pub fn no_approval(
             ),
         )
     };
-    Some(Finding {
+    Some(warning(finding))
+}
+
+fn warning(finding: Finding) -> Finding {
+    Finding {
         severity: Severity::Warning,
         ..finding
-    })
+    }
 }
 
 /// The first moment at which a person whom the law knows is not in office.

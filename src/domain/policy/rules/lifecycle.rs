@@ -7,9 +7,9 @@ use crate::domain::change::event::Event;
 use crate::domain::change::log_entry::{StepResult, Verdict};
 use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::{Change, Kind, PersonId, Role, State};
-use crate::domain::policy::approval::holds;
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::mandate::holds;
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::governance;
 
@@ -355,7 +355,7 @@ fn reserved(case: &Case, after: &Change, findings: &mut Findings) {
         let gate = row.gate();
         let passes = before.state < gate && gate <= after.state;
         let withdrawn = after.state == State::Cancelled && gate != State::Cancelled;
-        if passes && !withdrawn && !holds(&actor, role, after, case.law) {
+        if passes && !withdrawn && !holds(&actor, role, after, case.law, &case.moments()) {
             let finding = Finding::new(
                 Rule::RoleNotAllowed,
                 format!(
@@ -374,7 +374,7 @@ fn by_holder(finding: Finding, role: &Role, case: &Case, after: &Change) -> Find
     let holders: Vec<PersonId> = people
         .filter(|person| person.in_force(case.at))
         .filter_map(|person| person.id())
-        .filter(|id| holds(id, role, after, case.law))
+        .filter(|id| holds(id, role, after, case.law, &[case.at]))
         .cloned()
         .collect();
     if holders.is_empty() {

@@ -3,6 +3,7 @@
 pub mod approval;
 pub mod clock;
 pub mod closing;
+pub mod delegation;
 pub mod emergency;
 pub mod evidence;
 pub mod fields;

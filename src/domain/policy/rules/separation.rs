@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use crate::domain::change::approval::Decision;
+use crate::domain::change::approval::{ApprovalEntry, Decision};
 use crate::domain::change::{Change, PersonId};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::Findings;
 use crate::domain::policy::law::Law;
+use crate::domain::policy::mandate::{holds_own, lent};
 use crate::domain::policy::past::Past;
 use crate::domain::policy::rule::Rule;
 
@@ -82,8 +83,34 @@ pub fn check(case: &Case, findings: &mut Findings) {
                 conflict.rule(),
                 format!("{} is {conflict} and cannot approve it", entry.by),
             );
+        } else if !holds_own(&entry.by, &entry.role, after, case.law, &case.moments())
+            && let Some((whom, conflict)) = represented(case, before, after, entry)
+        {
+            findings.add(
+                conflict.rule(),
+                format!(
+                    "{} decides for {whom}, who is {conflict}, and cannot approve it",
+                    entry.by
+                ),
+            );
         }
     }
+}
+
+/// For whom a delegate would decide who may not; none when there is somebody for whom they may.
+fn represented(
+    case: &Case,
+    before: &Change,
+    after: &Change,
+    entry: &ApprovalEntry,
+) -> Option<(PersonId, Conflict)> {
+    let mut found = None;
+    let all = lent(&entry.by, after, case.law, &case.moments());
+    for one in all.into_iter().filter(|one| one.role == entry.role) {
+        let conflict = conflict(&one.by, before, case.past, case.law)?;
+        found.get_or_insert((one.by, conflict));
+    }
+    found
 }
 
 /// Whether work that has begun is handed to somebody who approved it.
@@ -96,7 +123,9 @@ fn handed_over(case: &Case, before: &Change, after: &Change, findings: &mut Find
         return;
     }
     let approved = case.past.approvals.iter().any(|approval| {
-        approval.decision == Decision::Approve && people.same_person(&approval.by, &after.owner)
+        let mut behind = approval.lenders().chain([&approval.by]);
+        approval.decision == Decision::Approve
+            && behind.any(|who| people.same_person(who, &after.owner))
     });
     if approved {
         findings.add(

@@ -80,7 +80,7 @@ impl Cast {
         self.law.people.person.push(Person {
             name: name.to_owned(),
             emails: vec![id.clone()],
-            roles: role.into_iter().collect(),
+            roles: role.into_iter().map(Into::into).collect(),
             keys: Vec::new(),
             from: None,
             until: None,
@@ -109,8 +109,8 @@ impl Cast {
         }
         let people = self.law.people.person.iter_mut();
         for person in people.filter(|person| person.id() == Some(who)) {
-            if !person.has_role(role) {
-                person.roles.push(role.clone());
+            if !person.is_given(role) {
+                person.roles.push(role.clone().into());
             }
         }
     }

@@ -12,11 +12,12 @@ use crate::domain::change::plan::StepKind;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, Kind, PersonId, Role, State};
 use crate::domain::policy::actor::{Actor, Proof};
-use crate::domain::policy::approval::{assess, holds, rows};
+use crate::domain::policy::approval::{assess, rows};
 use crate::domain::policy::case::{Case, Peers};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::judge::{Judgement, judge};
 use crate::domain::policy::law::Law;
+use crate::domain::policy::mandate::holds;
 use crate::domain::policy::past::Past;
 use crate::domain::policy::trial::cast::{Cast, Player};
 use crate::domain::policy::trial::run::complete;
@@ -200,7 +201,7 @@ impl Life {
         }
         let law: &Law = &self.cast.law;
         let assessment = assess(&self.record, &self.past, law, at);
-        let mine = |role: &&Role| holds(&player.id, role, &self.record, law);
+        let mine = |role: &&Role| holds(&player.id, role, &self.record, law, &[at]);
         let open = || assessment.open().map(|requirement| &requirement.role);
         let asked = rows(&self.record, law).flat_map(|row| row.stages.iter().flatten());
         let mut asked = asked.map(|quorum| &quorum.role);

@@ -65,7 +65,7 @@ pub fn page(then: Then<'_>, surface: Surface) -> String {
         decides(&mut page, &format!("service-owner of {service}"), who);
     }
     page.section("people");
-    page.ready(&people::table(&then.law.people, then.at, surface));
+    page.ready(&people::table(then.law, then.at, surface));
     page.text()
 }
 

@@ -2,6 +2,7 @@
 
 mod births;
 mod decisions;
+mod delegations;
 mod edits;
 mod ends;
 mod identities;
@@ -13,6 +14,8 @@ use git_change::domain::change::plan::Window;
 use git_change::domain::policy::actor::{Actor, Proof};
 
 use super::court::{POLICY, at, id};
+
+pub use delegations::{lending, lenient};
 
 /// What was tried, what the judge said, and what he should say.
 pub type Case = (&'static str, Vec<&'static str>, &'static [&'static str]);
@@ -38,12 +41,13 @@ fn proof(who: &str, proof: Proof) -> Actor {
 }
 
 /// Every family of cheats.
-pub const ALL: [fn() -> Vec<Case>; 8] = [
+pub const ALL: [fn() -> Vec<Case>; 9] = [
     identities::identities,
     births::births,
     edits::edits,
     risks::risks,
     decisions::decisions,
+    delegations::delegations,
     times::times,
     templates::templates,
     ends::ends,
