@@ -405,7 +405,8 @@ fn a_squash_that_adds_to_what_was_kept_is_judged_as_it_stands() {
     shop.forge
         .git_as("mallory", &["commit", "-q", author, "-m", "squash"]);
     shop.landed(&id);
-    house.done("bob", &["sync"]);
+    let synced = house.ends(1, "bob", &["sync"]);
+    assert!(synced.stderr.contains("has diverged"), "{synced}");
     let (errors, _) = verified(house);
     assert!(
         errors.contains(&"lifecycle/starts-as-draft".to_owned()),
