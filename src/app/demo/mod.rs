@@ -296,7 +296,7 @@ impl Play<'_, '_> {
         self.does("bob", &self.direct, &id, &|_| {
             Ok(Deed::Evidence(exhibit.clone()))
         })?;
-        self.at(24 * 4);
+        self.at(24 * 5 + 1);
         self.close(
             "bob",
             &id,

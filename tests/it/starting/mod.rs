@@ -1,6 +1,7 @@
 //! Starting: keys, the law, the people in it, and what is said when something is missing.
 
 mod checkup;
+mod demo;
 mod keys;
 mod people;
 
