@@ -11,14 +11,15 @@ use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::{Ledger, exempt, forgive};
 use crate::audit::records::Records;
 use crate::audit::restoration::tell_ways_back;
-use crate::audit::track::{Closing, Located, Lost, Track, Tracks};
+use crate::audit::shallow::behind;
+use crate::audit::track::{Located, Lost, Track, Tracks};
 use crate::audit::trust::{Distrusted, attested};
 use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
-use crate::domain::ledger::object::{FileDelta, TreeFile};
+use crate::domain::ledger::object::FileDelta;
 use crate::domain::ledger::ports::{Attestor, Fault, History};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::law::FOLDER;
@@ -350,50 +351,6 @@ impl<'h> Replay<'h> {
         Ok(())
     }
 
-    /// Takes the oldest commit of a shallow clone as it stands: what came before cannot be seen.
-    fn adopt(&mut self, commit: &Commit) -> Result<(), Fault> {
-        if let LawReading::InForce(law) = law_at(self.history, commit.id)? {
-            self.put_in_force(law);
-        }
-        for (path, file) in self.history.files(commit.id, FOLDER)? {
-            self.adopt_record(&path, file, commit.id, true)?;
-        }
-        Ok(())
-    }
-
-    /// Takes what a side commit at the boundary of a shallow clone has and the main line has not.
-    fn adopt_side(&mut self, commit: &Commit, base: ObjectId) -> Result<(), Fault> {
-        for delta in self.history.deltas(Some(base), commit.id, FOLDER)? {
-            if let Some(file) = delta.after {
-                self.adopt_record(&delta.path, file, commit.id, false)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn adopt_record(
-        &mut self,
-        path: &str,
-        file: TreeFile,
-        commit: ObjectId,
-        landed: bool,
-    ) -> Result<(), Fault> {
-        let Some(id) = ChangeId::from_path(path) else {
-            return Ok(());
-        };
-        if let Ok(record) = self.records.read(self.history, path, file)?.as_ref() {
-            let track = self.tracks.entry(&id);
-            track.record = Some(record.clone());
-            track.blob = Some(file.id);
-            track.head = Some(commit);
-            track.landed = landed.then_some(commit);
-            track.closed = Closing::by(None, Some(record), commit, self.landing);
-            self.closings.insert(id.clone());
-            self.adopted.insert(id);
-        }
-        Ok(())
-    }
-
     /// Judges what a commit does, compared with its first parent. Answers with its actor when it
     /// changes the law.
     pub(in crate::audit) fn judge_commit(
@@ -502,17 +459,6 @@ impl<'h> Replay<'h> {
             shallow: self.shallow.into_iter().collect(),
         }
     }
-}
-
-/// The boundary of a shallow clone, as far as `tip` reaches it and something lies beyond it.
-fn behind(history: &dyn History, tip: ObjectId) -> Result<BTreeSet<ObjectId>, Fault> {
-    let mut reached = BTreeSet::new();
-    for commit in history.shallow_boundary()? {
-        if history.is_ancestor(commit, tip)? && history.commit(commit)?.base().is_some() {
-            reached.insert(commit);
-        }
-    }
-    Ok(reached)
 }
 
 /// The keys that the law at the tip distrusts: also for what landed before it said so.
