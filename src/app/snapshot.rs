@@ -11,6 +11,7 @@ use crate::app::world::World;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::Ledger;
 use crate::audit::peers::{self, Known};
+use crate::audit::runs::Usage;
 use crate::audit::similar::Vantage;
 use crate::audit::track::{Located, Track};
 use crate::audit::view::ChangeView;
@@ -214,11 +215,9 @@ impl Known for Snapshot {
         Snapshot::track(self, id)
     }
 
-    fn all(&self) -> Box<dyn Iterator<Item = (&ChangeId, &Track)> + '_> {
-        Box::new(
-            self.ids()
-                .filter_map(|id| Some((id, Snapshot::track(self, id)?))),
-        )
+    fn usage(&self, change: &Change) -> Usage {
+        let apart = self.pending.iter().map(|(id, one)| (id, &one.track));
+        self.ledger.runs.usage(change, apart)
     }
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::audit::endings::Endings;
 use crate::audit::laws::LawInForce;
+use crate::audit::runs::Runs;
 use crate::audit::track::{Entry, Located, Lost, Track};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
@@ -34,6 +35,8 @@ pub struct Ledger {
     pub law: Option<Rc<LawInForce>>,
     /// Every change.
     pub tracks: BTreeMap<ChangeId, Track>,
+    /// The uses of templates.
+    pub runs: Runs,
     /// Every finding, oldest first, after exemptions.
     pub findings: Vec<Located>,
     /// The landings that lost the merge, oldest first.

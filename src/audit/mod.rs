@@ -17,6 +17,7 @@ pub mod peers;
 pub mod records;
 mod removed;
 pub mod replay;
+pub mod runs;
 pub mod shallow;
 pub mod similar;
 pub mod track;

@@ -445,6 +445,7 @@ impl<'h> Replay<'h> {
                 });
             }
         }
+        let (tracks, runs) = self.tracks.into_inner();
         Ledger {
             root: self.root,
             tip: self.tip,
@@ -453,7 +454,8 @@ impl<'h> Replay<'h> {
             commits: self.commits,
             signed: self.signed,
             law: self.law,
-            tracks: self.tracks.into_inner(),
+            tracks,
+            runs,
             findings: self.findings,
             lost: self.lost,
             shallow: self.shallow.into_iter().collect(),

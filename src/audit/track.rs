@@ -1,8 +1,10 @@
 //! What the replay knows of one change.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::restoration::Undoable;
+use crate::audit::runs::{Runs, Usage};
 use crate::domain::change::approval::{Decision, Grade};
 use crate::domain::change::digest::Digest;
 use crate::domain::change::event::Event;
@@ -191,10 +193,14 @@ impl Default for Track {
 pub(in crate::audit) struct Attempt(Option<BTreeMap<ChangeId, Track>>);
 
 /// All tracks; a fork sees those below it and keeps its own changes apart.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Tracks {
     base: BTreeMap<ChangeId, Track>,
     fork: Option<BTreeMap<ChangeId, Track>>,
+    /// The uses of templates below the fork, but for what changed since it was last asked.
+    runs: RefCell<Runs>,
+    /// What changed since.
+    changed: RefCell<BTreeSet<ChangeId>>,
 }
 
 impl Tracks {
@@ -210,7 +216,10 @@ impl Tracks {
     /// The track of a change, to be written; made when there is none.
     pub fn entry(&mut self, id: &ChangeId) -> &mut Track {
         match &mut self.fork {
-            None => self.base.entry(id.clone()).or_default(),
+            None => {
+                self.changed.get_mut().insert(id.clone());
+                self.base.entry(id.clone()).or_default()
+            }
             Some(fork) => {
                 let below = self.base.get(id);
                 fork.entry(id.clone())
@@ -219,9 +228,16 @@ impl Tracks {
         }
     }
 
-    /// The ids of all changes below the fork.
-    pub fn iter(&self) -> impl Iterator<Item = (&ChangeId, &Track)> {
-        self.base.iter()
+    /// How the template of a standard change was used by other changes below the fork.
+    #[must_use]
+    pub fn usage(&self, change: &Change) -> Usage {
+        let mut runs = self.runs.borrow_mut();
+        for id in std::mem::take(&mut *self.changed.borrow_mut()) {
+            if let Some(track) = self.base.get(&id) {
+                runs.take(&id, track);
+            }
+        }
+        runs.usage(change, std::iter::empty())
     }
 
     /// The changes that are kept apart.
@@ -256,7 +272,10 @@ impl Tracks {
         let mut written = self.fork.take().unwrap_or_default();
         written.retain(|id, _| ids.contains(id));
         match attempt.0 {
-            None => self.base.extend(written),
+            None => {
+                self.changed.get_mut().extend(written.keys().cloned());
+                self.base.extend(written);
+            }
             Some(mut below) => {
                 below.extend(written);
                 self.fork = Some(below);
@@ -264,9 +283,15 @@ impl Tracks {
         }
     }
 
-    /// All tracks of the main line.
+    /// All tracks of the main line, and the uses of templates in them.
     #[must_use]
-    pub fn into_inner(self) -> BTreeMap<ChangeId, Track> {
-        self.base
+    pub fn into_inner(self) -> (BTreeMap<ChangeId, Track>, Runs) {
+        let mut runs = self.runs.into_inner();
+        for id in self.changed.into_inner() {
+            if let Some(track) = self.base.get(&id) {
+                runs.take(&id, track);
+            }
+        }
+        (self.base, runs)
     }
 }

@@ -22,6 +22,12 @@ vocabulary! {
 }
 
 impl OutcomeCode {
+    /// Whether the change did not get where it was to go.
+    #[must_use]
+    pub const fn is_failure(self) -> bool {
+        matches!(self, Self::Failed | Self::RolledBack)
+    }
+
     /// Whether this outcome calls for a post-implementation review, whatever the type.
     #[must_use]
     pub const fn needs_review(self) -> bool {

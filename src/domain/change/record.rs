@@ -281,7 +281,7 @@ impl Change {
 }
 
 /// A template and the exact content it had: `name@` and the blob's object id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct TemplatePin(#[schemars(regex(pattern = r"^[^@]+@[0-9a-f]{40}$"))] String);
 

@@ -7,6 +7,7 @@ pub use changes::{awaiting, emergency, held, rolled_back, standard};
 
 use crate::audit::laws::LawInForce;
 use crate::audit::ledger::Ledger;
+use crate::audit::runs::Runs;
 use crate::audit::track::{Located, Track};
 use crate::audit::view::ChangeView;
 use crate::domain::calendar::Calendar;
@@ -199,6 +200,7 @@ pub fn ledger() -> Ledger {
             .into_iter()
             .map(|track| (track.record.as_ref().unwrap().id.clone(), track))
             .collect(),
+        runs: Runs::default(),
         findings,
         lost: Vec::new(),
         shallow: Vec::new(),

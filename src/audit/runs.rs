@@ -1,0 +1,142 @@
+//! The changes made from each template, found without a walk over all changes.
+//!
+//! Each deed to a standard change asks how often its template was used, and how the last uses
+//! ended. A walk over all changes for each of them would make a replay quadratic.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::audit::track::Track;
+use crate::domain::change::event::Event;
+use crate::domain::change::outcome::OutcomeCode;
+use crate::domain::change::record::TemplatePin;
+use crate::domain::change::time::Timestamp;
+use crate::domain::change::{Change, ChangeId, Kind, State};
+
+/// When a change ended, and which it is: the order in which uses of a template ended.
+type End = (Option<Timestamp>, ChangeId);
+
+/// What one change says of the template that it was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Run {
+    /// The template, and its content.
+    pin: TemplatePin,
+    /// Whether it was handed in.
+    handed_in: bool,
+    /// When and how it was closed.
+    ended: Option<(Option<Timestamp>, OutcomeCode)>,
+}
+
+impl Run {
+    fn of(track: &Track) -> Option<Self> {
+        let record = track.record.as_ref()?;
+        let pin = record.template.clone()?;
+        let handed_in = track.past.entered(State::Scheduled).is_some()
+            || track
+                .entries
+                .iter()
+                .any(|entry| entry.event == Event::Submit);
+        let ended = record
+            .outcome
+            .as_ref()
+            .filter(|_| record.state == State::Closed)
+            .map(|outcome| (track.past.entered(State::Closed), outcome.code));
+        Some(Self {
+            pin,
+            handed_in,
+            ended,
+        })
+    }
+}
+
+/// How often a template was used, and how that went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Usage {
+    /// How many other changes were handed in from the same template.
+    pub runs: u32,
+    /// How many changes from the same content of the template failed in a row, the last ones that
+    /// ended. A template that was mended begins anew.
+    pub failures: u32,
+}
+
+/// All changes that were made from a template.
+#[derive(Debug, Clone, Default)]
+pub struct Runs {
+    known: HashMap<ChangeId, Run>,
+    handed_in: HashMap<String, BTreeSet<ChangeId>>,
+    ended: HashMap<TemplatePin, BTreeMap<End, OutcomeCode>>,
+}
+
+impl Runs {
+    /// Takes in a change as it stands now, in the place of what was known of it.
+    pub fn take(&mut self, id: &ChangeId, track: &Track) {
+        if let Some(old) = self.known.remove(id) {
+            if let Some(all) = self.handed_in.get_mut(old.pin.name()) {
+                all.remove(id);
+            }
+            if let (Some((at, _)), Some(all)) = (old.ended, self.ended.get_mut(&old.pin)) {
+                all.remove(&(at, id.clone()));
+            }
+        }
+        let Some(run) = Run::of(track) else { return };
+        if run.handed_in {
+            let all = self.handed_in.entry(run.pin.name().to_owned()).or_default();
+            all.insert(id.clone());
+        }
+        if let Some((at, code)) = run.ended {
+            let all = self.ended.entry(run.pin.clone()).or_default();
+            all.insert((at, id.clone()), code);
+        }
+        self.known.insert(id.clone(), run);
+    }
+
+    /// How the template of a standard change was used by others. What is known of the changes
+    /// `apart` is put in the place of what was taken in.
+    #[must_use]
+    pub fn usage<'t>(
+        &self,
+        change: &Change,
+        apart: impl Iterator<Item = (&'t ChangeId, &'t Track)>,
+    ) -> Usage {
+        let standard = || change.kind == Kind::Standard;
+        let Some(pin) = change.template.as_ref().filter(|_| standard()) else {
+            return Usage::default();
+        };
+        let mut hidden = BTreeSet::from([&change.id]);
+        let mut others = Self::default();
+        for (id, track) in apart {
+            hidden.insert(id);
+            if *id != change.id {
+                others.take(id, track);
+            }
+        }
+        let all = self.handed_in.get(pin.name());
+        let replaced =
+            |all: &BTreeSet<ChangeId>| hidden.iter().filter(|id| all.contains(**id)).count();
+        let runs = all.map_or(0, |all| all.len().saturating_sub(replaced(all)))
+            + others.handed_in.get(pin.name()).map_or(0, BTreeSet::len);
+        let here = self.ended.get(pin).into_iter().flatten().rev();
+        let there = others.ended.get(pin).into_iter().flatten().rev();
+        let last_first = merged(here.filter(|((_, id), _)| !hidden.contains(id)), there);
+        let failures = last_first.take_while(|code| code.is_failure()).count();
+        Usage {
+            runs: u32::try_from(runs).unwrap_or(u32::MAX),
+            failures: u32::try_from(failures).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// Two orders of ends, each the last first, as one.
+fn merged<'e>(
+    one: impl Iterator<Item = (&'e End, &'e OutcomeCode)>,
+    other: impl Iterator<Item = (&'e End, &'e OutcomeCode)>,
+) -> impl Iterator<Item = OutcomeCode> {
+    let (mut one, mut other) = (one.peekable(), other.peekable());
+    std::iter::from_fn(move || {
+        let first = match (one.peek(), other.peek()) {
+            (Some((a, _)), Some((b, _))) => a > b,
+            (here, _) => here.is_some(),
+        };
+        let next = if first { one.next() } else { other.next() };
+        next.map(|(_, code)| *code)
+    })
+}
