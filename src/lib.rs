@@ -26,7 +26,8 @@
 //! - [`audit`] replays history: whose commit it is, which law it landed on, what the judge says.
 //! - [`report`] says all that in tables, pages, JSON, CSV and Markdown. Text that others wrote is
 //!   escaped in one file, `report/escape.rs`.
-//! - [`adapters`] touch the world: git, keys and signatures, the clock, random numbers, the editor.
+//! - [`adapters`] touch the world: git, keys and signatures, the index, the clock, random numbers,
+//!   the editor.
 //! - [`app`] has a use-case for each thing that a person asks for, in terms of ports.
 //! - [`cli`] is what can be typed and what is printed, a file for each command. `cli::wiring` puts
 //!   the adapters behind the ports.
@@ -50,7 +51,9 @@
 //! - No git2 outside of `adapters::git`, and no adapter named outside of `cli::wiring`.
 //! - No forced update. A branch moves by compare-and-swap; when somebody was faster, the step is
 //!   made and judged again.
-//! - No store besides git, no daemon, no hidden worktree.
+//! - No store besides git, no daemon, no hidden worktree. What a replay came to is kept on a shelf
+//!   ([`audit::shelf`], an SQLite file by `adapters::index`), which may be deleted at any moment:
+//!   answers with and without it are the same, and a test says so.
 
 pub mod adapters;
 pub mod app;

@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod editor;
 pub mod git;
+pub mod index;
 pub mod pager;
 pub mod random;
 pub mod signing;

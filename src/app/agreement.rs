@@ -134,7 +134,7 @@ fn attempt(
     snapshot: &Snapshot,
 ) -> Result<Option<Agreed>, Failure> {
     let repo = world.repo;
-    let tip = snapshot.ledger.tip;
+    let tip = snapshot.trusted.tip;
     let law = Rc::clone(&snapshot.law);
     let head = newest(world, settings, branch)?;
     let Some(change) = LawChange::of(world, &law, tip, head)? else {

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
+use crate::app::audit;
 use crate::app::failure::Failure;
 use crate::app::settings::{Landing, Settings};
-use crate::app::snapshot::Snapshot;
 use crate::app::whoami::Whoami;
-use crate::app::world::World;
+use crate::app::world::{Index, World};
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
@@ -314,7 +314,7 @@ pub fn law(world: World, settings: &Settings) -> Result<Vec<Check>, Failure> {
 ///
 /// When the repository cannot be read, or there is no law.
 pub fn history(world: World, settings: &Settings) -> Result<Option<Check>, Failure> {
-    let ledger = Snapshot::load(world, settings)?.ledger;
+    let (ledger, _) = audit::ledger(world, settings)?;
     let errors = ledger.findings.iter();
     let errors = errors.filter(|found| found.finding.is_error()).count();
     if errors > 0 {
@@ -326,6 +326,28 @@ pub fn history(world: World, settings: &Settings) -> Result<Option<Check>, Failu
         .shallow
         .is_empty()
         .then(|| Check::ok("main line", what)))
+}
+
+/// Whether what commands work out is kept for the next one.
+#[must_use]
+pub fn index(index: Result<&Index, &Fault>) -> Check {
+    match index {
+        Ok(index) => match index.place() {
+            Some(place) => Check::ok("index", format!("knows {}", commits(place.length))),
+            None => Check::ok("index", "is empty, and filled by the next command"),
+        },
+        Err(fault) => {
+            let mut what = format!("{fault}: each command reads the whole history");
+            if let Some(cause) = std::error::Error::source(fault) {
+                what = format!("{what} ({cause})");
+            }
+            Check::warn(
+                "index",
+                what,
+                "make .git/change a folder that you may write",
+            )
+        }
+    }
 }
 
 fn missing(what: String) -> Check {

@@ -9,6 +9,7 @@ use crate::app::world::World;
 use crate::audit::kept::{Version, versions};
 use crate::audit::ledger::Ledger;
 use crate::audit::replay::Replay;
+use crate::audit::resume::Resumed;
 use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::ports::{Fault, Pushed, Swap};
@@ -60,7 +61,8 @@ pub fn chains(world: World, settings: &Settings) -> Result<Vec<ObjectId>, Fault>
         .collect())
 }
 
-/// Replays the main line with all that is kept here.
+/// Replays the main line with all that is kept here. The trusted tip goes on from the index, and
+/// brings it up to date; what cannot be written there is no reason not to answer.
 ///
 /// # Errors
 ///
@@ -71,6 +73,24 @@ pub fn replay<'w>(
     tip: ObjectId,
 ) -> Result<Replay<'w>, Fault> {
     let chains = chains(world, settings)?;
+    let is_trusted = settings.named.is_none()
+        && matches!(settings.tip(world.repo), Ok(Some(trusted)) if trusted == tip);
+    if let Some(index) = world.index.filter(|_| is_trusted) {
+        let resume = || Replay::resume(world.repo, world.attestor, tip, &chains, index);
+        let replay = match resume()? {
+            Resumed::Current(replay) => replay,
+            Resumed::Ahead(replay) => match replay.shelve(index) {
+                // From here on, all but what is asked for stays on the shelf.
+                Ok(true) => match resume()? {
+                    Resumed::Current(replay) | Resumed::Ahead(replay) => replay,
+                },
+                Ok(false) | Err(_) => replay,
+            },
+        };
+        if index.trouble().is_none() {
+            return Ok(replay);
+        }
+    }
     Replay::main_line(world.repo, world.attestor, tip, &chains)
 }
 

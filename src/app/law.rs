@@ -120,7 +120,7 @@ fn attempt(
     proposal: &Proposal,
     snapshot: &Snapshot,
 ) -> Result<Option<Proposed>, Failure> {
-    let tip = snapshot.ledger.tip;
+    let tip = snapshot.trusted.tip;
     let law = Rc::clone(&snapshot.law);
     let mut files = law_files(world, tip)?;
     let at = world.clock.now();

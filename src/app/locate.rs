@@ -29,10 +29,11 @@ pub fn change(snapshot: &Snapshot, part: &str) -> Result<ChangeId, Failure> {
             "git change list",
         ));
     }
-    let found: Vec<&ChangeId> = snapshot.ids().filter(|id| id.matches(part)).collect();
+    let mut found = snapshot.ids();
+    found.retain(|id| id.matches(part));
     match found.as_slice() {
         [] => Err(absent(snapshot, part)),
-        [id] => Ok((*id).clone()),
+        [id] => Ok(id.clone()),
         several => {
             let mut lines: Vec<String> = several
                 .iter()

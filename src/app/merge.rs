@@ -111,7 +111,7 @@ fn attempt(
     snapshot: &Snapshot,
 ) -> Result<Option<Merged>, Failure> {
     let repo = world.repo;
-    let tip = snapshot.ledger.tip;
+    let tip = snapshot.trusted.tip;
     let (head, name) = head(world, settings, what, snapshot)?;
     let conflicts = repo.conflicts(tip, head)?;
     if !conflicts.is_empty() {
@@ -150,11 +150,10 @@ fn attempt(
     };
     let lands = track.and_then(|track| Some((track.record.as_ref()?, &track.past)));
     let before = match what {
-        What::Change(id) => snapshot
-            .ledger
-            .tracks
-            .get(id)
-            .and_then(|track| track.record.as_ref()),
+        What::Change(id) => {
+            let trusted = snapshot.trusted.track(id);
+            trusted.and_then(|track| track.record.as_ref())
+        }
         What::Branch(_) | What::Offline => None,
     };
     let on_branch = findings_of(world, settings, snapshot, what, head)?;
@@ -243,7 +242,7 @@ fn head(
         }
         What::Branch(name) => {
             let head = newest(world, settings, name)?;
-            if world.repo.is_ancestor(head, snapshot.ledger.tip)? {
+            if world.repo.is_ancestor(head, snapshot.trusted.tip)? {
                 return Err(Failure::no(
                     format!(
                         "{name} has nothing that is not on {} yet",
@@ -296,7 +295,7 @@ fn findings_of(
             .map(|pending| pending.findings.clone())
             .unwrap_or_default(),
         What::Offline => {
-            let tip = snapshot.ledger.tip;
+            let tip = snapshot.trusted.tip;
             kept::replay(world, settings, tip)?.branch(head)?.findings
         }
     };

@@ -66,7 +66,7 @@ impl Place {
         settings: &Settings,
         snapshot: &Snapshot,
     ) -> Result<Option<Self>, Failure> {
-        let tip = snapshot.ledger.tip;
+        let tip = snapshot.trusted.tip;
         let reference = settings.local();
         let old = world.repo.reference(&reference)?;
         if let Some(old) = old
@@ -119,7 +119,7 @@ impl Place {
         snapshot: &Snapshot,
     ) -> Result<Option<Self>, Failure> {
         let repo = world.repo;
-        let tip = snapshot.ledger.tip;
+        let tip = snapshot.trusted.tip;
         let branch = Settings::change_branch(id);
         let reference = format!("refs/heads/{branch}");
         let old = repo.reference(&reference)?;
@@ -157,7 +157,7 @@ impl Place {
             base,
             is_main: false,
             is_open,
-            is_known: theirs.is_some() || snapshot.ledger.tracks.contains_key(id),
+            is_known: theirs.is_some() || snapshot.trusted.has(id),
         }))
     }
 

@@ -121,10 +121,12 @@ pub(in crate::app) fn unlanded_errors(
     snapshot: &Snapshot,
     seen: Option<ObjectId>,
 ) -> Result<Vec<Located>, Fault> {
-    let own = world.repo.reachable(snapshot.ledger.tip, seen.as_slice())?;
-    let is_own = |located: &&Located| located.commit.is_some_and(|commit| own.contains(&commit));
-    let findings = snapshot.ledger.findings.iter().filter(is_own);
-    Ok(errors(findings.cloned()))
+    let own = world
+        .repo
+        .reachable(snapshot.trusted.tip, seen.as_slice())?;
+    let is_own = |located: &Located| located.commit.is_some_and(|commit| own.contains(&commit));
+    let findings = snapshot.trusted.all_findings();
+    Ok(errors(findings.into_iter().filter(is_own)))
 }
 
 /// What is against the law on a branch that has not landed.
@@ -141,7 +143,7 @@ fn errors_on(
     if let Some(pending) = judged {
         return Ok(errors(pending.findings.iter().cloned()));
     }
-    let mut replay = kept::replay(world, settings, snapshot.ledger.tip)?;
+    let mut replay = kept::replay(world, settings, snapshot.trusted.tip)?;
     Ok(errors(replay.branch(tip)?.findings.into_iter()))
 }
 

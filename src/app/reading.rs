@@ -79,6 +79,11 @@ impl Filter {
             || self.search.is_some()
     }
 
+    /// Whether changes that are over and with which nothing is wrong may fit.
+    fn reaches_what_is_over(&self) -> bool {
+        self.all || self.standing.is_some() || self.states.iter().any(|state| state.is_terminal())
+    }
+
     fn fits(&self, view: &ChangeView) -> bool {
         let record = view.record;
         let over = self.all || !self.states.is_empty() || self.standing.is_some();
@@ -125,7 +130,13 @@ pub fn select<'s>(
     sort: Sort,
     reverse: bool,
 ) -> Vec<ChangeView<'s>> {
-    let mut views: Vec<_> = snapshot.views().filter(|view| filter.fits(view)).collect();
+    let mut views: Vec<_> = match filter.reaches_what_is_over() {
+        true => snapshot.views().filter(|view| filter.fits(view)).collect(),
+        false => {
+            let alive = snapshot.views_alive();
+            alive.filter(|view| filter.fits(view)).collect()
+        }
+    };
     views.sort_by(|one, other| one.id().cmp(other.id()));
     match sort {
         Sort::Id => {}
@@ -158,7 +169,7 @@ pub fn waiting<'s>(
 ) -> Result<Vec<(ChangeView<'s>, Vec<NextStep>)>, Fault> {
     let people = &snapshot.law.law.people;
     let mut waiting: Vec<_> = snapshot
-        .views()
+        .views_alive()
         .filter(|view| !view.record.state.is_terminal() || view.awaits_landing())
         .filter_map(|view| {
             let steps = match snapshot.next(history, &view) {

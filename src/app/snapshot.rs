@@ -1,6 +1,6 @@
 //! All changes as they stand: the trusted history, and the branches that have not landed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::app::branches::{Stray, sorted};
@@ -9,7 +9,7 @@ use crate::app::kept;
 use crate::app::settings::Settings;
 use crate::app::world::World;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
-use crate::audit::ledger::Ledger;
+use crate::audit::outlook::Outlook;
 use crate::audit::peers::{self, Known};
 use crate::audit::runs::Usage;
 use crate::audit::similar::Vantage;
@@ -44,7 +44,7 @@ pub struct Pending {
 #[derive(Debug)]
 pub struct Snapshot {
     /// The trusted history.
-    pub ledger: Ledger,
+    pub trusted: Outlook,
     /// The changes that have a newer version on a branch.
     pub pending: BTreeMap<ChangeId, Pending>,
     /// The branches that say something else, and are not looked at.
@@ -65,8 +65,9 @@ impl Snapshot {
     /// When there is no law, it cannot be read, or the repository cannot be read.
     pub fn load(world: World, settings: &Settings) -> Result<Self, Failure> {
         let now = world.clock.now();
-        let (tip, law) = law_in_force(world, settings)?;
+        let tip = tip(world, settings)?;
         let mut replay = kept::replay(world, settings, tip)?;
+        let law = in_force(world, settings, replay.newest_law().clone())?;
         let mut pending = BTreeMap::new();
         let mut strays = BTreeMap::new();
         for (id, branches) in sorted(world, settings, tip, replay.tracks())? {
@@ -88,7 +89,7 @@ impl Snapshot {
             }
         }
         Ok(Self {
-            ledger: replay.finish(),
+            trusted: replay.look(),
             pending,
             strays,
             law,
@@ -97,13 +98,25 @@ impl Snapshot {
         })
     }
 
-    /// The ids of all changes.
-    pub fn ids(&self) -> impl Iterator<Item = &ChangeId> {
-        let unlanded = self
-            .pending
-            .keys()
-            .filter(|id| !self.ledger.tracks.contains_key(*id));
-        self.ledger.tracks.keys().chain(unlanded)
+    /// The ids of all changes, in order.
+    #[must_use]
+    pub fn ids(&self) -> Vec<ChangeId> {
+        self.with_pending(self.trusted.ids())
+    }
+
+    /// The ids of the changes that are not over or have not landed, of those that something speaks
+    /// against, and maybe of others, in order.
+    #[must_use]
+    pub fn alive(&self) -> Vec<ChangeId> {
+        self.with_pending(self.trusted.alive())
+    }
+
+    fn with_pending(&self, trusted: Vec<ChangeId>) -> Vec<ChangeId> {
+        let all: BTreeSet<ChangeId> = trusted
+            .into_iter()
+            .chain(self.pending.keys().cloned())
+            .collect();
+        all.into_iter().collect()
     }
 
     /// The newest that is known of a change.
@@ -112,7 +125,7 @@ impl Snapshot {
         self.pending
             .get(id)
             .map(|pending| &pending.track)
-            .or_else(|| self.ledger.tracks.get(id))
+            .or_else(|| self.trusted.track(id))
     }
 
     /// The newest record of a change.
@@ -129,7 +142,12 @@ impl Snapshot {
 
     /// All changes as people look at them, by id.
     pub fn views(&self) -> impl Iterator<Item = ChangeView<'_>> {
-        self.ids().filter_map(|id| self.view(id))
+        self.ids().into_iter().filter_map(|id| self.view(&id))
+    }
+
+    /// Those of [`Self::alive`] as people look at them, by id.
+    pub fn views_alive(&self) -> impl Iterator<Item = ChangeView<'_>> {
+        self.alive().into_iter().filter_map(|id| self.view(&id))
     }
 
     /// What the judge may know of other changes when he looks at a deed to this one.
@@ -151,11 +169,11 @@ impl Snapshot {
         let nothing = BTreeMap::new();
         let (beside, at) = match self.pending.get(&change.id) {
             Some(pending) => (&pending.beside, pending.head),
-            None => (&nothing, self.ledger.tip),
+            None => (&nothing, self.trusted.tip),
         };
         let apart = beside.values().filter(|track| track.is_closed_apart());
-        let ledger = &self.ledger;
-        Vantage::new(history, &ledger.main_line, at).similar(change, &ledger.endings, apart)
+        let trusted = &self.trusted;
+        Vantage::new(history, &trusted.line, at).similar(change, &trusted.endings, apart)
     }
 
     /// The level of risk that the policy computes, with all that went into it.
@@ -193,11 +211,11 @@ impl Snapshot {
     #[must_use]
     pub fn findings(&self, id: &ChangeId) -> Vec<Finding> {
         let on_branch = self.pending.get(id).map(|pending| &pending.findings);
-        self.ledger
-            .findings
+        let on_branch = on_branch.into_iter().flatten();
+        self.trusted
+            .findings(id)
             .iter()
-            .chain(on_branch.into_iter().flatten())
-            .filter(|located| located.change.as_ref() == Some(id))
+            .chain(on_branch.filter(|located| located.change.as_ref() == Some(id)))
             .map(|located| located.finding.clone())
             .chain(self.strays(id).iter().filter_map(Stray::finding))
             .collect()
@@ -217,7 +235,7 @@ impl Known for Snapshot {
 
     fn usage(&self, change: &Change) -> Usage {
         let apart = self.pending.iter().map(|(id, one)| (id, &one.track));
-        self.ledger.runs.usage(change, apart)
+        self.trusted.usage(change, apart)
     }
 }
 
@@ -230,11 +248,24 @@ pub fn law_in_force(
     world: World,
     settings: &Settings,
 ) -> Result<(ObjectId, Rc<LawInForce>), Failure> {
-    let Some(tip) = settings.tip(world.repo)? else {
-        return Err(no_law("there is no commit here yet"));
-    };
-    match law_at(world.repo, tip)? {
-        LawReading::InForce(law) => Ok((tip, law)),
+    let tip = tip(world, settings)?;
+    let law = in_force(world, settings, law_at(world.repo, tip)?)?;
+    Ok((tip, law))
+}
+
+fn tip(world: World, settings: &Settings) -> Result<ObjectId, Failure> {
+    let tip = settings.tip(world.repo)?;
+    tip.ok_or_else(|| no_law("there is no commit here yet"))
+}
+
+/// What the trusted tip has of a law, if that is in force.
+fn in_force(
+    world: World,
+    settings: &Settings,
+    newest: LawReading,
+) -> Result<Rc<LawInForce>, Failure> {
+    match newest {
+        LawReading::InForce(law) => Ok(law),
         LawReading::Absent => {
             let name = settings.trusted_name();
             let local = world.repo.reference(&settings.local())?;

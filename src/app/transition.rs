@@ -11,7 +11,7 @@ use crate::app::place::Place;
 use crate::app::seen::Seen;
 use crate::app::settings::Settings;
 use crate::app::snapshot::Snapshot;
-use crate::app::world::World;
+use crate::app::world::{World, certain};
 use crate::app::writing::files;
 use crate::audit::identity;
 use crate::audit::laws::LawInForce;
@@ -207,7 +207,7 @@ fn attempt(
         .track(&intent.id)
         .map(|track| track.past.clone())
         .unwrap_or_default();
-    let landing = world.repo.commit(snapshot.ledger.tip)?.committer.at;
+    let landing = world.repo.commit(snapshot.trusted.tip)?.committer.at;
     let (permit, event, findings) = judged(
         snapshot,
         world.repo,
@@ -356,9 +356,10 @@ pub(in crate::app) fn compose(
     law: &LawInForce,
     snapshot: &Snapshot,
 ) -> Result<ObjectId, Failure> {
+    certain(world.index)?;
     let commit = world.repo.compose(permit, envelope, signer)?;
     if signer.is_some() {
-        let landing = world.repo.commit(snapshot.ledger.tip)?.committer.at;
+        let landing = world.repo.commit(snapshot.trusted.tip)?.committer.at;
         check_signature(
             world,
             commit,

@@ -1,6 +1,6 @@
 //! The world, as a use-case sees it.
 
-use crate::domain::ledger::ports::{Attestor, Clock, Persona, Random, Repository};
+use crate::domain::ledger::ports::{Attestor, Clock, Fault, Persona, Random, Repository};
 
 /// Everything that a use-case may ask for.
 #[derive(Clone, Copy)]
@@ -15,4 +15,23 @@ pub struct World<'w> {
     pub clock: &'w dyn Clock,
     /// Random numbers.
     pub random: &'w dyn Random,
+    /// What an earlier run came to; none when nobody wants it, or it cannot be had.
+    pub index: Option<&'w Index>,
+}
+
+/// What an earlier run came to.
+pub type Index = crate::audit::shelf::SharedShelf;
+
+/// Fails when something was wrong with the index: then nothing that was read is certain.
+///
+/// # Errors
+///
+/// When there was trouble.
+pub fn certain(index: Option<&Index>) -> Result<(), Fault> {
+    match index.and_then(|index| index.trouble()) {
+        None => Ok(()),
+        Some(trouble) => Err(Fault::new("the index is damaged, and was thrown away")
+            .because(trouble)
+            .hint("type the command again: the index is made anew")),
+    }
 }

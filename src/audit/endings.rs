@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::audit::shelf::SharedShelf;
 use crate::audit::track::Closing;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::{Change, ChangeId, ServiceId};
@@ -20,15 +21,18 @@ enum Trait {
 }
 
 /// A change that was closed on the main line.
-#[derive(Debug, Clone)]
-struct Ending {
-    id: ChangeId,
-    commit: ObjectId,
-    landed: usize,
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Ending {
+    /// Which one.
+    pub id: ChangeId,
+    /// The commit that closed it.
+    pub commit: ObjectId,
+    /// The position on the main line at which that landed.
+    pub landed: usize,
     /// How it ended, as a count of one.
-    own: Similar,
+    pub own: Similar,
     /// How all ended that share the trait, up to this one.
-    sum: Similar,
+    pub sum: Similar,
 }
 
 /// A change whose closing may or may not be behind a deed.
@@ -41,12 +45,23 @@ pub struct Doubtful {
 }
 
 /// All closed changes of the main line, in the order in which they landed.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Endings {
-    by_trait: HashMap<Trait, Vec<Ending>>,
+    /// Those that landed before, if they are not here.
+    shelf: Option<SharedShelf>,
+    by_trait: HashMap<String, Vec<Ending>>,
 }
 
 impl Endings {
+    /// Those on a shelf; others may follow.
+    #[must_use]
+    pub fn upon(shelf: Option<SharedShelf>) -> Self {
+        Self {
+            shelf,
+            by_trait: HashMap::new(),
+        }
+    }
+
     /// Takes in a change that was closed. Nothing for one that has not landed.
     pub fn take(&mut self, record: &Change, closing: Closing) {
         let mut own = Similar::default();
@@ -55,9 +70,11 @@ impl Endings {
             return;
         };
         for kind in traits(record) {
-            let endings = self.by_trait.entry(kind).or_default();
-            let before = endings.last().map(|ending| ending.sum).unwrap_or_default();
-            endings.push(Ending {
+            let kind = kind.name();
+            let before = self
+                .last(&kind, landed)
+                .map_or_else(Similar::default, |one| one.sum);
+            self.by_trait.entry(kind).or_default().push(Ending {
                 id: record.id.clone(),
                 commit: closing.commit,
                 landed,
@@ -67,18 +84,29 @@ impl Endings {
         }
     }
 
+    /// Those that are not on the shelf, with the trait that they are found by.
+    pub(in crate::audit) fn fresh(&self) -> Vec<(String, &Ending)> {
+        let all = self.by_trait.iter();
+        all.flat_map(|(kind, all)| all.iter().map(|one| (kind.clone(), one)))
+            .collect()
+    }
+
     /// How the changes ended that are similar to `change`: the sum of those that had landed up to
     /// the position `until` on the main line, and one by one those that landed later.
     #[must_use]
     pub fn similar(&self, change: &Change, until: Option<usize>) -> (Similar, Vec<Doubtful>) {
         let wanted = Wanted::of(change);
-        let later: BTreeMap<&ChangeId, Doubtful> = wanted
+        let later: BTreeMap<ChangeId, Doubtful> = wanted
             .any
             .iter()
-            .flat_map(|kind| self.split(kind, until).1)
+            .flat_map(|kind| self.between(&kind.name(), until, None))
             .filter(|ending| ending.id != change.id)
-            .map(|ending| (&ending.id, doubtful(ending)))
+            .map(|ending| (ending.id.clone(), doubtful(&ending)))
             .collect();
+        let later = later.into_values().collect();
+        let Some(until) = until else {
+            return (Similar::default(), later);
+        };
         let sum = match &wanted.common {
             // Whatever has both traits would be counted twice.
             Some(common) => {
@@ -91,38 +119,69 @@ impl Endings {
                 })
             }
             None => {
-                let each = wanted.any.iter().flat_map(|kind| self.split(kind, until).0);
-                let each: BTreeMap<&ChangeId, Similar> = each
+                let each = wanted.any.iter();
+                let each: BTreeMap<ChangeId, Similar> = each
+                    .flat_map(|kind| self.between(&kind.name(), None, Some(until)))
                     .filter(|ending| ending.id != change.id)
-                    .map(|ending| (&ending.id, ending.own))
+                    .map(|ending| (ending.id, ending.own))
                     .collect();
                 each.into_values().fold(Similar::default(), Similar::plus)
             }
         };
-        (sum, later.into_values().collect())
+        (sum, later)
     }
 
-    /// Those with a trait that had landed by then, and those that landed later.
-    fn split(
-        &self,
-        kind: &Trait,
-        until: Option<usize>,
-    ) -> (std::slice::Iter<'_, Ending>, std::slice::Iter<'_, Ending>) {
-        let all = self.by_trait.get(kind).map_or(&[][..], Vec::as_slice);
-        let count = until.map_or(0, |until| all.partition_point(|one| one.landed <= until));
-        let (before, after) = all.split_at_checked(count).unwrap_or((all, &[]));
-        (before.iter(), after.iter())
+    /// Those with a trait that landed after one position, and up to another.
+    fn between(&self, kind: &str, after: Option<usize>, until: Option<usize>) -> Vec<Ending> {
+        let shelf = self.shelf.as_ref();
+        let mut all = shelf.map_or_else(Vec::new, |shelf| shelf.endings(kind, after, until));
+        let fits = |one: &&Ending| {
+            after.is_none_or(|after| one.landed > after)
+                && until.is_none_or(|until| one.landed <= until)
+        };
+        let fresh = self.by_trait.get(kind).into_iter().flatten();
+        all.extend(fresh.filter(fits).cloned());
+        all
+    }
+
+    /// The last one with a trait that had landed by then.
+    fn last(&self, kind: &str, until: usize) -> Option<Ending> {
+        let fresh = self.by_trait.get(kind).map_or(&[][..], Vec::as_slice);
+        let count = fresh.partition_point(|one| one.landed <= until);
+        match count.checked_sub(1).and_then(|last| fresh.get(last)) {
+            Some(last) => Some(last.clone()),
+            None => self.shelf.as_ref()?.ending(kind, until),
+        }
     }
 
     /// The sum of those with a trait that had landed by then, without the change itself, which is
     /// among them only when somebody edits a closed change.
-    fn counted(&self, kind: &Trait, until: Option<usize>, change: &Change) -> Similar {
-        let (before, _) = self.split(kind, until);
-        let all = before.as_slice();
-        let sum = all.last().map(|ending| ending.sum).unwrap_or_default();
-        let is_over = change.state.is_terminal();
-        let own = all.iter().find(|ending| is_over && ending.id == change.id);
+    fn counted(&self, kind: &Trait, until: usize, change: &Change) -> Similar {
+        let kind = kind.name();
+        let sum = self
+            .last(&kind, until)
+            .map_or_else(Similar::default, |one| one.sum);
+        if !change.state.is_terminal() {
+            return sum;
+        }
+        let fresh = self.by_trait.get(&kind).into_iter().flatten();
+        let own = fresh.into_iter().find(|one| one.id == change.id).cloned();
+        let own = own.or_else(|| self.shelf.as_ref()?.ending_of(&kind, &change.id));
+        let own = own.filter(|own| own.landed <= until);
         own.map_or(sum, |own| sum.minus(own.own))
+    }
+}
+
+impl std::fmt::Debug for Endings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Endings").field(&self.by_trait).finish()
+    }
+}
+
+impl Trait {
+    /// A text that is its own and nobody else's.
+    fn name(&self) -> String {
+        format!("{self:?}")
     }
 }
 

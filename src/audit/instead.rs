@@ -124,7 +124,9 @@ fn level(
 
 impl Replay<'_> {
     /// Puts a law in force, or what is to be in its place.
-    pub(in crate::audit) fn put_in_force(&mut self, law: Rc<LawInForce>) {
+    /// It was read from the commit `from`.
+    pub(in crate::audit) fn put_in_force(&mut self, law: Rc<LawInForce>, from: ObjectId) {
+        self.law_from = Some(from);
         self.law = Some(match &mut self.instead {
             Some(instead) => instead.amend(law),
             None => law,

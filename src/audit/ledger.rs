@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::audit::endings::Endings;
 use crate::audit::laws::LawInForce;
-use crate::audit::runs::Runs;
 use crate::audit::track::{Entry, Located, Lost, Track};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
@@ -23,10 +21,6 @@ pub struct Ledger {
     pub root: Option<ObjectId>,
     /// The newest commit that was looked at.
     pub tip: ObjectId,
-    /// The commits of the main line, oldest first.
-    pub main_line: Vec<ObjectId>,
-    /// How the changes of the main line ended.
-    pub endings: Endings,
     /// How many commits were looked at.
     pub commits: usize,
     /// How many of them carried a good signature, of those that touch records or law.
@@ -35,8 +29,6 @@ pub struct Ledger {
     pub law: Option<Rc<LawInForce>>,
     /// Every change.
     pub tracks: BTreeMap<ChangeId, Track>,
-    /// The uses of templates.
-    pub runs: Runs,
     /// Every finding, oldest first, after exemptions.
     pub findings: Vec<Located>,
     /// The landings that lost the merge, oldest first.

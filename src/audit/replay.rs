@@ -1,6 +1,6 @@
 //! The fold over history.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::audit::agreement::taken_over;
@@ -9,9 +9,11 @@ use crate::audit::instead::Instead;
 use crate::audit::kept::Kept;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::{Ledger, exempt, forgive};
+use crate::audit::line::{Clocks, Line};
 use crate::audit::records::Records;
-use crate::audit::restoration::tell_ways_back;
+use crate::audit::restoration::tell_way_back;
 use crate::audit::shallow::behind;
+use crate::audit::shelf::{Place, SharedShelf};
 use crate::audit::track::{Located, Lost, Track, Tracks};
 use crate::audit::trust::{Distrusted, attested};
 use crate::domain::change::ChangeId;
@@ -34,13 +36,22 @@ pub struct Replay<'h> {
     pub(in crate::audit) tracks: Tracks,
     pub(in crate::audit) findings: Vec<Located>,
     pub(in crate::audit) law: Option<Rc<LawInForce>>,
+    /// What the tip has of a law, in force or not.
+    pub(in crate::audit) newest: LawReading,
+    /// The commit that the law in force was read from.
+    pub(in crate::audit) law_from: Option<ObjectId>,
+    /// Where it began; none for the beginning of history.
+    pub(in crate::audit) begun: Option<Place>,
+    /// What the verdicts rest on beside the history up to the tip.
+    pub(in crate::audit) basis: String,
+    pub(in crate::audit) shelf: Option<SharedShelf>,
     /// The policy that is to be in the place of those that were in force.
     pub(in crate::audit) instead: Option<Instead>,
     pub(in crate::audit) signed: usize,
-    root: Option<ObjectId>,
-    tip: ObjectId,
+    pub(in crate::audit) root: Option<ObjectId>,
+    pub(in crate::audit) tip: ObjectId,
     /// The commits of the main line that were taken, oldest first.
-    pub(in crate::audit) main_line: Vec<ObjectId>,
+    pub(in crate::audit) main_line: Line,
     /// The position on the main line that is being taken; none for what has not landed.
     pub(in crate::audit) landing: Option<usize>,
     /// The changes that were closed on the main line, but for what is being taken.
@@ -62,7 +73,7 @@ pub struct Replay<'h> {
     /// The time of the main-line commit that whatever is judged now lands on.
     pub(in crate::audit) landing_on: Option<Timestamp>,
     /// When the nearest deed was made that a commit is or follows, over first parents.
-    clocks: HashMap<ObjectId, Timestamp>,
+    pub(in crate::audit) clocks: Clocks,
     /// Keys that the law at the tip distrusts.
     pub(in crate::audit) compromised: Vec<Distrusted>,
 }
@@ -102,7 +113,10 @@ impl<'h> Replay<'h> {
         tip: ObjectId,
         kept: &[ObjectId],
     ) -> Result<Self, Fault> {
-        Self::fold(history, attestor, tip, kept, None)
+        let line = history.main_line(tip)?;
+        let mut replay = Self::begin(history, attestor, tip)?;
+        replay.kept = Kept::read(history, kept, &line)?;
+        replay.fold(line)
     }
 
     /// Replays the main line up to `tip` as if another policy had been in force all along.
@@ -117,29 +131,38 @@ impl<'h> Replay<'h> {
         kept: &[ObjectId],
         instead: Instead,
     ) -> Result<Self, Fault> {
-        Self::fold(history, attestor, tip, kept, Some(instead))
+        let line = history.main_line(tip)?;
+        let mut replay = Self::begin(history, attestor, tip)?;
+        replay.kept = Kept::read(history, kept, &line)?;
+        replay.instead = Some(instead);
+        replay.fold(line)
     }
 
-    fn fold(
+    /// A replay that has taken nothing yet.
+    pub(in crate::audit) fn begin(
         history: &'h dyn History,
         attestor: &'h dyn Attestor,
         tip: ObjectId,
-        kept: &[ObjectId],
-        instead: Option<Instead>,
     ) -> Result<Self, Fault> {
-        let line = history.main_line(tip)?;
-        let mut replay = Self {
+        let newest = law_at(history, tip)?;
+        Ok(Self {
             history,
             attestor,
+            compromised: distrusted(&newest),
+            newest,
             records: Records::default(),
             tracks: Tracks::default(),
             findings: Vec::new(),
             law: None,
-            instead,
+            law_from: None,
+            begun: None,
+            basis: String::new(),
+            shelf: None,
+            instead: None,
             signed: 0,
             root: None,
             tip,
-            main_line: Vec::new(),
+            main_line: Line::default(),
             landing: None,
             endings: Endings::default(),
             closings: BTreeSet::new(),
@@ -147,27 +170,36 @@ impl<'h> Replay<'h> {
             shallow: behind(history, tip)?,
             adopted: BTreeSet::new(),
             on_side: BTreeSet::new(),
-            kept: Kept::read(history, kept, &line)?,
+            kept: Kept::default(),
             bound: BTreeSet::new(),
             lost: Vec::new(),
             landing_on: None,
-            clocks: HashMap::new(),
-            compromised: distrusted(history, tip)?,
-        };
+            clocks: Clocks::default(),
+        })
+    }
+
+    /// Takes the commits of a main line, the newest of which comes first.
+    pub(in crate::audit) fn fold(mut self, line: Vec<ObjectId>) -> Result<Self, Fault> {
         for id in line.into_iter().rev() {
-            replay.landing = Some(replay.main_line.len());
-            replay.land(id)?;
-            replay.settle();
-            replay.main_line.push(id);
+            self.landing = Some(self.main_line.len());
+            self.land(id)?;
+            self.settle();
+            self.main_line.push(id);
         }
-        replay.landing = None;
-        Ok(replay)
+        self.landing = None;
+        Ok(self)
     }
 
     /// The law at the tip.
     #[must_use]
     pub fn law(&self) -> Option<&Rc<LawInForce>> {
         self.law.as_ref()
+    }
+
+    /// What the tip has of a law, in force or not.
+    #[must_use]
+    pub fn newest_law(&self) -> &LawReading {
+        &self.newest
     }
 
     /// What is known of each change on the main line.
@@ -316,15 +348,15 @@ impl<'h> Replay<'h> {
     /// What nobody signed says nothing about time.
     pub(in crate::audit) fn tick(&mut self, commit: &Commit) {
         let at = commit.committer.at;
-        let followed = commit.base().and_then(|base| self.clocks.get(&base));
-        let objection = followed.and_then(|earlier| clock::runs_back(at, *earlier));
+        let followed = commit.base().and_then(|base| self.clocks.get(base));
+        let objection = followed.and_then(|earlier| clock::runs_back(at, earlier));
         let said = self
             .findings
             .iter()
             .rev()
             .take_while(|located| located.commit == Some(commit.id))
             .any(|located| located.finding.rule == Rule::Backdated);
-        self.clocks.insert(commit.id, at);
+        self.clocks.fresh.insert(commit.id, at);
         if let Some(finding) = objection.filter(|_| !said) {
             self.report(finding, None, commit);
         }
@@ -332,9 +364,9 @@ impl<'h> Replay<'h> {
 
     /// Hands the time of the nearest deed on to those who follow.
     pub(in crate::audit) fn carry_clock(&mut self, commit: &Commit) {
-        let base = commit.base().and_then(|base| self.clocks.get(&base));
-        if let Some(earlier) = base.copied() {
-            self.clocks.entry(commit.id).or_insert(earlier);
+        let base = commit.base().and_then(|base| self.clocks.get(base));
+        if let Some(earlier) = base {
+            self.clocks.fresh.entry(commit.id).or_insert(earlier);
         }
     }
 
@@ -345,7 +377,7 @@ impl<'h> Replay<'h> {
             return Ok(());
         }
         if let LawReading::InForce(law) = law_at(self.history, commit.id)? {
-            self.put_in_force(law);
+            self.put_in_force(law, commit.id);
             self.root = Some(landing);
         }
         Ok(())
@@ -428,9 +460,19 @@ impl<'h> Replay<'h> {
     /// Ends the replay.
     #[must_use]
     pub fn finish(mut self) -> Ledger {
+        if let Some(shelf) = &self.shelf {
+            let fresh = std::mem::replace(&mut self.findings, shelf.findings(None));
+            self.findings.extend(fresh);
+        }
         if let Some(law) = &self.law {
             exempt(&mut self.findings, &law.law.policy.exemption);
-            tell_ways_back(&mut self.findings, &mut self.tracks);
+            for located in &mut self.findings {
+                if let Some(id) = located.change.clone()
+                    && self.tracks.get(&id).is_some()
+                {
+                    tell_way_back(located, self.tracks.entry(&id));
+                }
+            }
             if law.law.policy.separation.solo {
                 self.findings.push(Located {
                     finding: Finding::new(
@@ -445,17 +487,13 @@ impl<'h> Replay<'h> {
                 });
             }
         }
-        let (tracks, runs) = self.tracks.into_inner();
         Ledger {
             root: self.root,
             tip: self.tip,
-            main_line: self.main_line,
-            endings: self.endings,
             commits: self.commits,
             signed: self.signed,
             law: self.law,
-            tracks,
-            runs,
+            tracks: self.tracks.into_all(),
             findings: self.findings,
             lost: self.lost,
             shallow: self.shallow.into_iter().collect(),
@@ -463,10 +501,10 @@ impl<'h> Replay<'h> {
     }
 }
 
-/// The keys that the law at the tip distrusts: also for what landed before it said so.
-fn distrusted(history: &dyn History, tip: ObjectId) -> Result<Vec<Distrusted>, Fault> {
-    Ok(match law_at(history, tip)? {
+/// The keys that a law distrusts: also for what landed before it said so.
+fn distrusted(law: &LawReading) -> Vec<Distrusted> {
+    match law {
         LawReading::InForce(law) => Distrusted::all(&law.law.people),
         LawReading::Absent | LawReading::Unreadable(_) => Vec::new(),
-    })
+    }
 }

@@ -5,7 +5,7 @@
 //! puts a record right is not charged with it.
 
 use crate::audit::replay::Replay;
-use crate::audit::track::{Located, Track, Tracks};
+use crate::audit::track::{Located, Track};
 use crate::domain::change::delta::{Appended, Delta};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::{Change, ChangeId};
@@ -14,7 +14,7 @@ use crate::domain::policy::finding::Finding;
 use crate::domain::policy::past::Past;
 
 /// A version of a record that a commit replaced against the law.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(in crate::audit) struct Replaced {
     /// The commit.
     pub commit: ObjectId,
@@ -26,7 +26,7 @@ pub(in crate::audit) struct Replaced {
 
 /// What can be undone: the versions that commits against the law replaced, one after the other, up
 /// to the one that stands.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub(in crate::audit) struct Undoable {
     replaced: Vec<Replaced>,
     /// The blob that stands now; none when the record was removed.
@@ -158,30 +158,24 @@ fn append(record: &mut Change, appended: &Appended) {
 const EXEMPTION: &str =
     "an [[exemption]] from it in changes/policy.toml (rule, commit, granted_by, until, reason)";
 
-/// Says of each finding on the main line how one gets back: what can be undone is reverted; what
-/// was undone, or is exempt, leaves only the other half. The audit trail says the same.
-pub(in crate::audit) fn tell_ways_back(findings: &mut [Located], tracks: &mut Tracks) {
-    for located in findings {
-        let (Some(id), Some(commit)) = (&located.change, located.commit) else {
-            continue;
-        };
-        let Some(track) = tracks.get(id) else {
-            continue;
-        };
-        if located.finding.rule.severity().is_error()
-            && let Some(way) = way_back(track, commit)
-        {
-            located.finding.remedy = way.told(located.exempted);
-        }
-        let told = &located.finding;
-        let entries = tracks.entry(id).entries.iter_mut();
-        for entry in entries.filter(|entry| entry.commit == commit) {
-            let same = |one: &&mut Finding| {
-                one.rule == told.rule && told.message.starts_with(&one.message)
-            };
-            if let Some(finding) = entry.findings.iter_mut().find(same) {
-                finding.clone_from(told);
-            }
+/// Says of a finding on the main line how one gets back: what can be undone is reverted; what was
+/// undone, or is exempt, leaves only the other half. The audit trail says the same.
+pub(in crate::audit) fn tell_way_back(located: &mut Located, track: &mut Track) {
+    let Some(commit) = located.commit else {
+        return;
+    };
+    if located.finding.rule.severity().is_error()
+        && let Some(way) = way_back(track, commit)
+    {
+        located.finding.remedy = way.told(located.exempted);
+    }
+    let told = &located.finding;
+    let entries = track.entries.iter_mut();
+    for entry in entries.filter(|entry| entry.commit == commit) {
+        let same =
+            |one: &&mut Finding| one.rule == told.rule && told.message.starts_with(&one.message);
+        if let Some(finding) = entry.findings.iter_mut().find(same) {
+            finding.clone_from(told);
         }
     }
 }

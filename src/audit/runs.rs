@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::audit::shelf::SharedShelf;
 use crate::audit::track::Track;
 use crate::domain::change::event::Event;
 use crate::domain::change::outcome::OutcomeCode;
@@ -13,17 +14,17 @@ use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, ChangeId, Kind, State};
 
 /// When a change ended, and which it is: the order in which uses of a template ended.
-type End = (Option<Timestamp>, ChangeId);
+pub type End = (Option<Timestamp>, ChangeId);
 
 /// What one change says of the template that it was made from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Run {
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Run {
     /// The template, and its content.
-    pin: TemplatePin,
+    pub pin: TemplatePin,
     /// Whether it was handed in.
-    handed_in: bool,
+    pub handed_in: bool,
     /// When and how it was closed.
-    ended: Option<(Option<Timestamp>, OutcomeCode)>,
+    pub ended: Option<(Option<Timestamp>, OutcomeCode)>,
 }
 
 impl Run {
@@ -59,16 +60,38 @@ pub struct Usage {
 }
 
 /// All changes that were made from a template.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub struct Runs {
+    /// Those of before, if they are not here.
+    shelf: Option<SharedShelf>,
+    /// What was on the shelf of those that are here.
+    hidden: HashMap<ChangeId, Option<Run>>,
     known: HashMap<ChangeId, Run>,
     handed_in: HashMap<String, BTreeSet<ChangeId>>,
     ended: HashMap<TemplatePin, BTreeMap<End, OutcomeCode>>,
 }
 
+impl std::fmt::Debug for Runs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Runs").field(&self.known).finish()
+    }
+}
+
 impl Runs {
+    /// Those on a shelf; others may follow.
+    #[must_use]
+    pub fn upon(shelf: Option<SharedShelf>) -> Self {
+        Self {
+            shelf,
+            ..Self::default()
+        }
+    }
+
     /// Takes in a change as it stands now, in the place of what was known of it.
     pub fn take(&mut self, id: &ChangeId, track: &Track) {
+        if let (Some(shelf), false) = (&self.shelf, self.hidden.contains_key(id)) {
+            self.hidden.insert(id.clone(), shelf.run(id));
+        }
         if let Some(old) = self.known.remove(id) {
             if let Some(all) = self.handed_in.get_mut(old.pin.name()) {
                 all.remove(id);
@@ -87,6 +110,11 @@ impl Runs {
             all.insert((at, id.clone()), code);
         }
         self.known.insert(id.clone(), run);
+    }
+
+    /// Those that are not on the shelf.
+    pub(in crate::audit) fn fresh(&self) -> Vec<(&ChangeId, &Run)> {
+        self.known.iter().collect()
     }
 
     /// How the template of a standard change was used by others. What is known of the changes
@@ -109,34 +137,61 @@ impl Runs {
                 others.take(id, track);
             }
         }
-        let all = self.handed_in.get(pin.name());
-        let replaced =
-            |all: &BTreeSet<ChangeId>| hidden.iter().filter(|id| all.contains(**id)).count();
-        let runs = all.map_or(0, |all| all.len().saturating_sub(replaced(all)))
-            + others.handed_in.get(pin.name()).map_or(0, BTreeSet::len);
-        let here = self.ended.get(pin).into_iter().flatten().rev();
-        let there = others.ended.get(pin).into_iter().flatten().rev();
-        let last_first = merged(here.filter(|((_, id), _)| !hidden.contains(id)), there);
-        let failures = last_first.take_while(|code| code.is_failure()).count();
+        let counts = |run: &Run| run.handed_in && run.pin.name() == pin.name();
+        let on_shelf = self.shelf.as_ref().map_or(0, |shelf| {
+            let replaced = self.hidden.values().flatten();
+            let elsewhere = hidden.iter().filter(|id| !self.hidden.contains_key(**id));
+            let elsewhere = elsewhere.filter_map(|id| shelf.run(id));
+            let gone = replaced.cloned().chain(elsewhere).filter(counts).count();
+            shelf.handed_in(pin.name()).saturating_sub(gone)
+        });
+        let taken = self.handed_in.get(pin.name()).map_or(0, |all| {
+            let replaced = hidden.iter().filter(|id| all.contains(**id));
+            all.len().saturating_sub(replaced.count())
+        });
+        let added = others.handed_in.get(pin.name()).map_or(0, BTreeSet::len);
+        let runs = on_shelf + taken + added;
+        let shelved = self
+            .shelved(pin)
+            .filter(|((_, id), _)| !hidden.contains(id) && !self.hidden.contains_key(id));
+        let here = self.last_first(pin);
+        let here = here.filter(|((_, id), _)| !hidden.contains(id));
+        let last_first = merged(shelved, merged(here, others.last_first(pin)));
+        let failures = last_first.take_while(|(_, code)| code.is_failure()).count();
         Usage {
             runs: u32::try_from(runs).unwrap_or(u32::MAX),
             failures: u32::try_from(failures).unwrap_or(u32::MAX),
         }
     }
+
+    fn last_first(&self, pin: &TemplatePin) -> impl Iterator<Item = (End, OutcomeCode)> {
+        let all = self.ended.get(pin).into_iter().flatten().rev();
+        all.map(|(end, code)| (end.clone(), *code))
+    }
+
+    /// How the uses of a template ended that are on the shelf, the last first.
+    fn shelved(&self, pin: &TemplatePin) -> impl Iterator<Item = (End, OutcomeCode)> {
+        let mut seen = 0;
+        std::iter::from_fn(move || {
+            let some = self.shelf.as_ref()?.ended(pin, seen);
+            seen += some.len();
+            (!some.is_empty()).then_some(some)
+        })
+        .flatten()
+    }
 }
 
 /// Two orders of ends, each the last first, as one.
-fn merged<'e>(
-    one: impl Iterator<Item = (&'e End, &'e OutcomeCode)>,
-    other: impl Iterator<Item = (&'e End, &'e OutcomeCode)>,
-) -> impl Iterator<Item = OutcomeCode> {
+fn merged(
+    one: impl Iterator<Item = (End, OutcomeCode)>,
+    other: impl Iterator<Item = (End, OutcomeCode)>,
+) -> impl Iterator<Item = (End, OutcomeCode)> {
     let (mut one, mut other) = (one.peekable(), other.peekable());
     std::iter::from_fn(move || {
         let first = match (one.peek(), other.peek()) {
             (Some((a, _)), Some((b, _))) => a > b,
             (here, _) => here.is_some(),
         };
-        let next = if first { one.next() } else { other.next() };
-        next.map(|(_, code)| *code)
+        if first { one.next() } else { other.next() }
     })
 }

@@ -16,7 +16,7 @@ impl Replay<'_> {
     /// Takes the oldest commit of a shallow clone as it stands: what came before cannot be seen.
     pub(in crate::audit) fn adopt(&mut self, commit: &Commit) -> Result<(), Fault> {
         if let LawReading::InForce(law) = law_at(self.history, commit.id)? {
-            self.put_in_force(law);
+            self.put_in_force(law, commit.id);
         }
         for (path, file) in self.history.files(commit.id, FOLDER)? {
             self.adopt_record(&path, file, commit.id, true)?;

@@ -4,6 +4,7 @@
 //! has landed meanwhile: so only those count whose closing commit the deed descends from.
 
 use crate::audit::endings::Endings;
+use crate::audit::line::Line;
 use crate::audit::replay::Replay;
 use crate::audit::track::Track;
 use crate::domain::change::delta::Delta;
@@ -19,14 +20,14 @@ use crate::domain::policy::rules::risk::due;
 pub struct Vantage<'h> {
     history: &'h dyn History,
     /// The main line as far as it is known, oldest commit first.
-    main_line: &'h [ObjectId],
+    main_line: &'h Line,
     at: ObjectId,
 }
 
 impl<'h> Vantage<'h> {
     /// The place of a deed that is made on the commit `at`.
     #[must_use]
-    pub fn new(history: &'h dyn History, main_line: &'h [ObjectId], at: ObjectId) -> Self {
+    pub fn new(history: &'h dyn History, main_line: &'h Line, at: ObjectId) -> Self {
         Self {
             history,
             main_line,
@@ -69,11 +70,11 @@ impl<'h> Vantage<'h> {
         let Some(tip) = self.main_line.last() else {
             return Ok(None);
         };
-        let base = match *tip == self.at {
+        let base = match tip == self.at {
             true => Some(self.at),
-            false => self.history.merge_base(*tip, self.at)?,
+            false => self.history.merge_base(tip, self.at)?,
         };
-        Ok(self.main_line.iter().rposition(|one| Some(*one) == base))
+        Ok(base.and_then(|base| self.main_line.position(base)))
     }
 }
 

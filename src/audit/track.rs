@@ -3,8 +3,11 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use elsa::FrozenBTreeMap;
+
 use crate::audit::restoration::Undoable;
 use crate::audit::runs::{Runs, Usage};
+use crate::audit::shelf::SharedShelf;
 use crate::domain::change::approval::{Decision, Grade};
 use crate::domain::change::digest::Digest;
 use crate::domain::change::event::Event;
@@ -16,7 +19,7 @@ use crate::domain::policy::finding::Finding;
 use crate::domain::policy::past::Past;
 
 /// A finding, and where it was made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Located {
     /// The finding.
     pub finding: Finding,
@@ -46,7 +49,7 @@ impl Located {
 }
 
 /// A landing of a change that lost the merge.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Lost {
     /// The change.
     pub change: ChangeId,
@@ -57,7 +60,7 @@ pub struct Lost {
 }
 
 /// One event of the audit trail.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Entry {
     /// When, as the commit claims.
     pub at: Timestamp,
@@ -90,7 +93,7 @@ pub struct Entry {
 }
 
 /// The approvals of a change at some moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Approvals {
     /// How many the policy asks for.
     pub required: u32,
@@ -99,7 +102,7 @@ pub struct Approvals {
 }
 
 /// How a change came to be closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Closing {
     /// The commit that closed it.
     pub commit: ObjectId,
@@ -123,7 +126,7 @@ impl Closing {
 }
 
 /// What the replay knows of one change.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Track {
     /// The newest record that could be read; none for a record that never could.
     pub record: Option<Change>,
@@ -193,10 +196,14 @@ impl Default for Track {
 pub(in crate::audit) struct Attempt(Option<BTreeMap<ChangeId, Track>>);
 
 /// All tracks; a fork sees those below it and keeps its own changes apart.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Tracks {
-    base: BTreeMap<ChangeId, Track>,
+    /// Those that are not here.
+    shelf: Option<SharedShelf>,
+    base: FrozenBTreeMap<ChangeId, Box<Track>>,
     fork: Option<BTreeMap<ChangeId, Track>>,
+    /// What was written below the fork.
+    written: BTreeSet<ChangeId>,
     /// The uses of templates below the fork, but for what changed since it was last asked.
     runs: RefCell<Runs>,
     /// What changed since.
@@ -204,40 +211,113 @@ pub struct Tracks {
 }
 
 impl Tracks {
+    /// The tracks on a shelf; others may follow.
+    #[must_use]
+    pub fn upon(shelf: Option<SharedShelf>) -> Self {
+        Self {
+            runs: RefCell::new(Runs::upon(shelf.clone())),
+            shelf,
+            ..Self::default()
+        }
+    }
+
     /// The track of a change.
     #[must_use]
     pub fn get(&self, id: &ChangeId) -> Option<&Track> {
         self.fork
             .as_ref()
             .and_then(|fork| fork.get(id))
-            .or_else(|| self.base.get(id))
+            .or_else(|| self.below(id))
+    }
+
+    /// The track of a change below the fork.
+    fn below(&self, id: &ChangeId) -> Option<&Track> {
+        if let Some(known) = self.base.get(id) {
+            return Some(known);
+        }
+        let track = self.shelf.as_ref()?.track(id)?;
+        Some(self.base.insert(id.clone(), Box::new(track)))
     }
 
     /// The track of a change, to be written; made when there is none.
     pub fn entry(&mut self, id: &ChangeId) -> &mut Track {
+        // Whatever is on the shelf is brought here first.
+        let _ = self.below(id);
         match &mut self.fork {
             None => {
+                self.written.insert(id.clone());
                 self.changed.get_mut().insert(id.clone());
-                self.base.entry(id.clone()).or_default()
+                self.base.as_mut().entry(id.clone()).or_default()
             }
             Some(fork) => {
-                let below = self.base.get(id);
+                let base = &self.base;
                 fork.entry(id.clone())
-                    .or_insert_with(|| below.cloned().unwrap_or_default())
+                    .or_insert_with(|| base.get(id).cloned().unwrap_or_default())
             }
         }
+    }
+
+    /// The ids of all changes below the fork, in order.
+    #[must_use]
+    pub fn ids(&self) -> Vec<ChangeId> {
+        let written = self.written.iter().cloned();
+        let Some(shelf) = &self.shelf else {
+            return written.collect();
+        };
+        let all: BTreeSet<ChangeId> = shelf.ids().into_iter().chain(written).collect();
+        all.into_iter().collect()
+    }
+
+    /// The ids of the changes below the fork that are not over, and of others that may be looked
+    /// at with them, in order.
+    #[must_use]
+    pub fn alive(&self) -> Vec<ChangeId> {
+        let Some(shelf) = &self.shelf else {
+            return self.ids();
+        };
+        let written = self.written.iter().cloned();
+        let all: BTreeSet<ChangeId> = shelf.alive().into_iter().chain(written).collect();
+        all.into_iter().collect()
+    }
+
+    /// What was written below the fork.
+    pub(in crate::audit) fn fresh(&self) -> Vec<(&ChangeId, &Track)> {
+        let written = self.written.iter();
+        written
+            .filter_map(|id| Some((id, self.base.get(id)?)))
+            .collect()
     }
 
     /// How the template of a standard change was used by other changes below the fork.
     #[must_use]
     pub fn usage(&self, change: &Change) -> Usage {
+        self.usage_beside(change, std::iter::empty())
+    }
+
+    /// The same, with what is known of some changes `apart` in the place of what is here.
+    pub fn usage_beside<'t>(
+        &self,
+        change: &Change,
+        apart: impl Iterator<Item = (&'t ChangeId, &'t Track)>,
+    ) -> Usage {
+        self.bring_up();
+        self.runs.borrow().usage(change, apart)
+    }
+
+    /// Takes what changed into the uses of templates.
+    fn bring_up(&self) {
         let mut runs = self.runs.borrow_mut();
         for id in std::mem::take(&mut *self.changed.borrow_mut()) {
             if let Some(track) = self.base.get(&id) {
                 runs.take(&id, track);
             }
         }
-        runs.usage(change, std::iter::empty())
+    }
+
+    /// Does something with the uses of templates that are not on the shelf.
+    pub(in crate::audit) fn with_runs<T>(&self, act: impl FnOnce(&Runs) -> T) -> T {
+        self.bring_up();
+        act(&self.runs.borrow())
     }
 
     /// The changes that are kept apart.
@@ -274,7 +354,10 @@ impl Tracks {
         match attempt.0 {
             None => {
                 self.changed.get_mut().extend(written.keys().cloned());
-                self.base.extend(written);
+                self.written.extend(written.keys().cloned());
+                let written = written.into_iter();
+                let boxed = written.map(|(id, track)| (id, Box::new(track)));
+                self.base.as_mut().extend(boxed);
             }
             Some(mut below) => {
                 below.extend(written);
@@ -283,15 +366,24 @@ impl Tracks {
         }
     }
 
-    /// All tracks of the main line, and the uses of templates in them.
+    /// All tracks of the main line, also those on the shelf.
     #[must_use]
-    pub fn into_inner(self) -> (BTreeMap<ChangeId, Track>, Runs) {
-        let mut runs = self.runs.into_inner();
-        for id in self.changed.into_inner() {
-            if let Some(track) = self.base.get(&id) {
-                runs.take(&id, track);
+    pub fn into_all(self) -> BTreeMap<ChangeId, Track> {
+        if self.shelf.is_some() {
+            for id in self.ids() {
+                let _ = self.below(&id);
             }
         }
-        (self.base, runs)
+        let all = self.base.into_map().into_iter();
+        all.map(|(id, track)| (id, *track)).collect()
+    }
+}
+
+impl std::fmt::Debug for Tracks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tracks")
+            .field("written", &self.written)
+            .field("fork", &self.fork)
+            .finish_non_exhaustive()
     }
 }

@@ -53,6 +53,9 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub color: Color,
+    /// Read the whole history again, and leave the index alone. The answer is the same.
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub no_index: bool,
     /// Look at this branch or commit instead of the main branch.
     #[arg(
         long = "ref",

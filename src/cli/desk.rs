@@ -54,8 +54,16 @@ impl<'a> Desk<'a> {
             persona: &wiring,
             clock: &wiring.clock,
             random: &wiring.random,
+            index: None,
         };
         let settings = Settings::resolve(world, global.reference.as_deref())?;
+        let wiring = match global.no_index {
+            true => wiring,
+            false => wiring.with_index(),
+        };
+        if let Some(index) = wiring.index() {
+            ui.rest_on(index.clone());
+        }
         Ok(Self {
             process,
             ui,
@@ -73,6 +81,7 @@ impl<'a> Desk<'a> {
             persona: &self.wiring,
             clock: &self.wiring.clock,
             random: &self.wiring.random,
+            index: self.wiring.index(),
         }
     }
 

@@ -44,7 +44,11 @@ pub fn main(process: &Process) -> u8 {
     let run = AssertUnwindSafe(|| commands::run(process, &args, &ui));
     match catch_unwind(run) {
         Ok(Ok(())) => exit::DONE,
-        Ok(Err(error)) => exit::report(&error, &ui, in_json),
+        Ok(Err(error)) => {
+            // What is missing may be missing from a damaged index alone.
+            let error = ui.certain().err().unwrap_or(error);
+            exit::report(&error, &ui, in_json)
+        }
         Err(_) => {
             ui.error("this is a bug in git-change; nothing was written after it happened");
             exit::BUG

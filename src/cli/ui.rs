@@ -2,11 +2,13 @@
 //!
 //! `--quiet` hides what was done, warnings and next steps. Errors and what mends them are always told.
 
+use std::cell::OnceCell;
 use std::io::Write;
 use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::app::world::{Index, certain};
 use crate::cli::args::{Color, Global};
 use crate::cli::exit::Ending;
 use crate::cli::process::Process;
@@ -18,7 +20,7 @@ use crate::report::fold::fold;
 use crate::report::style::{self as report, Surface};
 
 /// The screen.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Ui {
     quiet: bool,
     out_colour: bool,
@@ -26,6 +28,8 @@ pub struct Ui {
     width: Option<usize>,
     err_width: Option<usize>,
     pages: Option<Pages>,
+    /// What answers rest on.
+    index: OnceCell<Index>,
 }
 
 /// When and where long answers are shown in a pager.
@@ -79,7 +83,23 @@ impl Ui {
             err_width,
             width: width.or(process.stdout_is_terminal.then_some(80)),
             pages,
+            index: OnceCell::new(),
         }
+    }
+
+    /// Fails when something is wrong with what answers rest on.
+    ///
+    /// # Errors
+    ///
+    /// When the index was damaged.
+    pub fn certain(&self) -> Result<(), Ending> {
+        Ok(certain(self.index.get())?)
+    }
+
+    /// From here on, nothing is answered when something is wrong with the index.
+    pub fn rest_on(&self, index: Index) {
+        // The demonstration opens its repository twice: the first index is the same one.
+        let _ = self.index.set(index);
     }
 
     /// Where answers will be read.
@@ -106,8 +126,9 @@ impl Ui {
     ///
     /// # Errors
     ///
-    /// When standard output cannot be written.
+    /// When standard output cannot be written, or the index was damaged.
     pub fn answer(&self, text: &str) -> Result<(), Ending> {
+        self.certain()?;
         let is_long = |pages: &&Pages| text.lines().count() >= pages.height;
         if let Some(pages) = self.pages.as_ref().filter(is_long)
             && wiring::page(&pages.directory, text)?

@@ -3,17 +3,20 @@
 mod machine;
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use crate::adapters::clock::SystemClock;
 use crate::adapters::git::GitRepository;
 use crate::adapters::git::identity::Role;
 use crate::adapters::git::place::Place;
+use crate::adapters::index::SqliteIndex;
 use crate::adapters::random::SystemRandom;
 use crate::adapters::signing::{
     Format, GitSigner, KeyProgram, NativeAttestor, SshSigningKey, Surroundings,
 };
 pub use crate::adapters::signing::{PublicKey, key_text};
 
+use crate::app::world::Index;
 use crate::cli::process::Process;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::commit::Ident;
@@ -33,6 +36,7 @@ pub struct Wiring {
     pub random: SystemRandom,
     surroundings: Surroundings,
     directory: PathBuf,
+    index: Option<Result<Index, Fault>>,
 }
 
 /// The directory that the person means: `-C`, or where the process was started.
@@ -107,7 +111,28 @@ impl Wiring {
             random: SystemRandom,
             surroundings: surroundings(process, top),
             directory: directory.to_owned(),
+            index: None,
         })
+    }
+
+    /// The same, with the index of the repository. Where it cannot be had, everything works without.
+    #[must_use]
+    pub fn with_index(mut self) -> Self {
+        let index = SqliteIndex::open(self.repo.common_dir());
+        self.index = Some(index.map(|index| Rc::new(index) as Index));
+        self
+    }
+
+    /// The index; none when nobody wants it, or it cannot be had.
+    #[must_use]
+    pub fn index(&self) -> Option<&Index> {
+        self.index.as_ref()?.as_ref().ok()
+    }
+
+    /// The index that was asked for, or why it cannot be had.
+    #[must_use]
+    pub fn asked_index(&self) -> Option<Result<&Index, &Fault>> {
+        self.index.as_ref().map(Result::as_ref)
     }
 
     /// Whether the repository is the one in `directory` itself, and not one further up.

@@ -20,6 +20,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("adapters::clock",   &["domain", "document", "audit"]),
     ("adapters::editor",  &["domain", "document", "audit"]),
     ("adapters::git",     &["domain", "document", "audit"]),
+    ("adapters::index",   &["domain", "document", "audit"]),
     ("adapters::pager",   &["domain", "document", "audit"]),
     ("adapters::random",  &["domain", "document", "audit"]),
     ("adapters::signing", &["domain", "document", "audit"]),

@@ -43,6 +43,25 @@ impl History for GitRepository {
         Ok(line)
     }
 
+    fn main_line_since(
+        &self,
+        tip: ObjectId,
+        until: Option<ObjectId>,
+    ) -> Result<Option<Vec<ObjectId>>, Fault> {
+        let view = self.view()?;
+        let mut line = Vec::new();
+        let mut next = Some(tip);
+        while let Some(commit) = next {
+            if Some(commit) == until {
+                return Ok(Some(line));
+            }
+            line.push(commit);
+            let links = view.links(commit)?;
+            next = view.parents(commit, &links).first().copied();
+        }
+        Ok(until.is_none().then_some(line))
+    }
+
     /// The order depends on the set alone: among commits whose parents are out, the one with the
     /// earliest committer time comes first, then the one with the smallest name.
     fn reachable(&self, tip: ObjectId, excluding: &[ObjectId]) -> Result<Vec<ObjectId>, Fault> {

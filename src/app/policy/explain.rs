@@ -88,7 +88,7 @@ pub fn explanation(
         change,
         past: track.map(|track| track.past.clone()).unwrap_or_default(),
         peers,
-        lines: lines(world, &law, snapshot.ledger.tip)?,
+        lines: lines(world, &law, snapshot.trusted.tip)?,
         law,
         at: snapshot.now,
         filed: record.is_some(),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::app::audit;
 use crate::app::demo::{CAST, Player, Stage, play};
 use crate::app::failure::Failure;
 use crate::cli::args::{Global, Output};
@@ -70,8 +71,8 @@ impl Demo {
     /// Shows what there is to see: the list, the verdict, and what to try.
     fn show(&self, desk: &Desk, named: &Path) -> Result<(), Ending> {
         let snapshot = desk.snapshot()?;
-        let ledger = &snapshot.ledger;
-        let verdict = verify::Verdict::of(ledger);
+        let (ledger, _) = audit::ledger(desk.world(), &desk.settings)?;
+        let verdict = verify::Verdict::of(&ledger);
         if self.output.json {
             return desk.ui.answer(&json::text(&DemoDocument {
                 schema: DemoDocument::SCHEMA,

@@ -1,6 +1,6 @@
 //! `git change doctor`
 
-use crate::app::doctor::{Check, Health, git, ground, history, law, person, repository};
+use crate::app::doctor::{Check, Health, git, ground, history, index, law, person, repository};
 use crate::app::failure::Failure;
 use crate::app::whoami::whoami;
 use crate::cli::args::{Global, Output};
@@ -82,6 +82,7 @@ fn all(machine: &Machine, desk: Result<Desk, Ending>) -> Vec<Check> {
                     Ok(check) => checks.extend(check),
                     Err(failure) => checks.push(failed("main line", &failure)),
                 }
+                checks.extend(desk.wiring.asked_index().map(index));
             }
         }
         Err(ending) => checks.push(closed(ending)),

@@ -44,13 +44,11 @@ impl Lint {
                 let mut law = lint_law(desk.world(), &desk.settings, edited)?;
                 if law.in_force {
                     let snapshot = desk.snapshot()?;
-                    let alive = snapshot.ids().filter(|id| {
-                        snapshot
-                            .record(id)
-                            .is_some_and(|record| !record.state.is_terminal())
-                    });
-                    for id in alive {
-                        law.linting.add(lint_change(desk.world(), &snapshot, id)?);
+                    for id in snapshot.alive() {
+                        let record = snapshot.record(&id);
+                        if record.is_some_and(|record| !record.state.is_terminal()) {
+                            law.linting.add(lint_change(desk.world(), &snapshot, &id)?);
+                        }
                     }
                 }
                 law.linting

@@ -286,6 +286,12 @@ impl Change {
 pub struct TemplatePin(#[schemars(regex(pattern = r"^[^@]+@[0-9a-f]{40}$"))] String);
 
 impl TemplatePin {
+    /// The text, as a record has it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Pins the template called `name` at the blob `blob`.
     #[must_use]
     pub fn new(name: &str, blob: &str) -> Self {

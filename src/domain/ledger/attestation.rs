@@ -32,7 +32,7 @@ impl fmt::Display for KeyId {
 }
 
 /// The verdict on a signature. "Could not check" is never "bad", and never "good".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Status {
     /// Made by a trusted key, over exactly these bytes, while that key was in force.
     Good,

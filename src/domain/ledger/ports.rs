@@ -96,6 +96,24 @@ pub trait History: Objects {
     /// The main line: `tip` and its first parents back to the root, newest first.
     fn main_line(&self, tip: ObjectId) -> Result<Vec<ObjectId>, Fault>;
 
+    /// The part of the main line of `tip` after the commit `until`, newest first; the whole of it
+    /// when that is none. None when `until` is not on it.
+    fn main_line_since(
+        &self,
+        tip: ObjectId,
+        until: Option<ObjectId>,
+    ) -> Result<Option<Vec<ObjectId>>, Fault> {
+        let mut line = self.main_line(tip)?;
+        let Some(until) = until else {
+            return Ok(Some(line));
+        };
+        let position = line.iter().position(|id| *id == until);
+        Ok(position.map(|position| {
+            line.truncate(position);
+            line
+        }))
+    }
+
     /// Every commit reachable from `tip` and from none of `excluding`, parents before children;
     /// among unrelated ones the order is the same on every machine.
     fn reachable(&self, tip: ObjectId, excluding: &[ObjectId]) -> Result<Vec<ObjectId>, Fault>;

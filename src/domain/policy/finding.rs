@@ -23,7 +23,7 @@ impl Severity {
 }
 
 /// One objection: which rule, what is wrong here, and how to mend it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Finding {
     /// The rule.
     pub rule: Rule,

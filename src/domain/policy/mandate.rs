@@ -7,7 +7,7 @@ use crate::domain::change::{Change, PersonId, Role};
 use crate::domain::policy::law::Law;
 
 /// A role that somebody holds on behalf of somebody else.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Lent {
     /// The role.
     pub role: Role,

@@ -13,7 +13,7 @@ use crate::domain::policy::mandate::{self, Lent};
 use crate::domain::policy::people::Person;
 
 /// A decision that history shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Approval {
     /// Who decided.
     pub by: PersonId,
@@ -61,7 +61,7 @@ impl Approval {
 }
 
 /// An edit of what approvers agree to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct MaterialEdit {
     /// Who edited.
     pub by: PersonId,
@@ -74,7 +74,7 @@ pub struct MaterialEdit {
 }
 
 /// All that history says of one change up to some commit.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Past {
     /// The decisions, oldest first.
     pub approvals: Vec<Approval>,

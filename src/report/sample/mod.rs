@@ -7,7 +7,6 @@ pub use changes::{awaiting, emergency, held, rolled_back, standard};
 
 use crate::audit::laws::LawInForce;
 use crate::audit::ledger::Ledger;
-use crate::audit::runs::Runs;
 use crate::audit::track::{Located, Track};
 use crate::audit::view::ChangeView;
 use crate::domain::calendar::Calendar;
@@ -187,8 +186,6 @@ pub fn ledger() -> Ledger {
     Ledger {
         root: Some(oid(1)),
         tip: oid(0xfe),
-        endings: crate::audit::endings::Endings::default(),
-        main_line: vec![oid(1), oid(0xfe)],
         commits: 31,
         signed: 28,
         law: Some(std::rc::Rc::new(LawInForce {
@@ -200,7 +197,6 @@ pub fn ledger() -> Ledger {
             .into_iter()
             .map(|track| (track.record.as_ref().unwrap().id.clone(), track))
             .collect(),
-        runs: Runs::default(),
         findings,
         lost: Vec::new(),
         shallow: Vec::new(),

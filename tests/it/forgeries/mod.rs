@@ -15,3 +15,5 @@ mod signatures;
 mod templates;
 mod times;
 mod tricks;
+
+pub use lives::house_at;

@@ -7,6 +7,7 @@ mod backtest;
 mod check;
 mod delegations;
 mod forged;
+mod index;
 mod kept;
 mod keys;
 mod landings;

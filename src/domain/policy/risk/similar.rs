@@ -4,7 +4,7 @@ use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::{Change, State};
 
 /// How many similar changes were closed before, and how many of them did not go well.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Similar {
     /// So many were closed. Those that were withdrawn are not among them.
     pub closed: u32,

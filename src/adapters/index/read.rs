@@ -1,0 +1,152 @@
+//! Reading the index.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{SqliteIndex, number, size};
+use crate::audit::endings::Ending;
+use crate::audit::runs::{End, Run};
+use crate::audit::shelf::{Gains, Place, Shelf};
+use crate::audit::track::{Located, Track};
+use crate::domain::change::ChangeId;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::outcome::OutcomeCode;
+use crate::domain::change::record::TemplatePin;
+use crate::domain::change::time::Timestamp;
+use crate::domain::ledger::ports::Fault;
+
+/// How many uses of a template are fetched at once.
+const SOME: i64 = 16;
+
+impl SqliteIndex {
+    fn change_ids(&self, query: &str) -> Vec<ChangeId> {
+        self.rows(query, [], |row| {
+            Ok(row.get_ref(0)?.as_str()?.parse::<ChangeId>()?)
+        })
+    }
+}
+
+impl Shelf for SqliteIndex {
+    fn place(&self) -> Option<Place> {
+        self.document("SELECT document FROM place", [])
+    }
+
+    fn ids(&self) -> Vec<ChangeId> {
+        self.change_ids("SELECT id FROM tracks ORDER BY id")
+    }
+
+    fn alive(&self) -> Vec<ChangeId> {
+        self.change_ids("SELECT id FROM tracks WHERE alive ORDER BY id")
+    }
+
+    fn track(&self, id: &ChangeId) -> Option<Track> {
+        self.document("SELECT document FROM tracks WHERE id = ?1", [id.as_str()])
+    }
+
+    fn findings(&self, change: Option<&ChangeId>) -> Vec<Located> {
+        let take = |row: &rusqlite::Row<'_>| Ok(serde_json::from_str(row.get_ref(0)?.as_str()?)?);
+        match change {
+            None => self.rows("SELECT document FROM findings ORDER BY number", [], take),
+            Some(id) => self.rows(
+                "SELECT document FROM findings WHERE change = ?1 ORDER BY number",
+                [id.as_str()],
+                take,
+            ),
+        }
+    }
+
+    fn line(&self) -> Vec<ObjectId> {
+        self.rows(
+            "SELECT id FROM commits WHERE position IS NOT NULL ORDER BY position",
+            [],
+            |row| Ok(ObjectId::from_bytes(row.get_ref(0)?.as_blob()?.try_into()?)),
+        )
+    }
+
+    fn position(&self, commit: ObjectId) -> Option<usize> {
+        self.told(None, |connection| {
+            let mut query =
+                connection.prepare_cached("SELECT position FROM commits WHERE id = ?1")?;
+            let found = query
+                .query_row([commit.as_bytes()], |row| row.get::<_, Option<i64>>(0))
+                .optional()?;
+            Ok(found.flatten().map(size))
+        })
+    }
+
+    fn clock(&self, commit: ObjectId) -> Option<Timestamp> {
+        self.told(None, |connection| {
+            let mut query =
+                connection.prepare_cached("SELECT clock, offset FROM commits WHERE id = ?1")?;
+            let found = query.query_row([commit.as_bytes()], |row| {
+                Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i32>>(1)?))
+            });
+            let found = found.optional()?;
+            Ok(found.and_then(|(at, offset)| Some(Timestamp::from_unix(at?, offset?))))
+        })
+    }
+
+    fn ending(&self, kind: &str, until: usize) -> Option<Ending> {
+        self.document(
+            "SELECT document FROM endings WHERE kind = ?1 AND landed <= ?2
+             ORDER BY landed DESC, number DESC LIMIT 1",
+            params![kind, number(until)],
+        )
+    }
+
+    fn ending_of(&self, kind: &str, change: &ChangeId) -> Option<Ending> {
+        self.document(
+            "SELECT document FROM endings WHERE kind = ?1 AND change = ?2 ORDER BY number LIMIT 1",
+            [kind, change.as_str()],
+        )
+    }
+
+    fn endings(&self, kind: &str, after: Option<usize>, until: Option<usize>) -> Vec<Ending> {
+        self.rows(
+            "SELECT document FROM endings WHERE kind = ?1 AND landed > ?2 AND landed <= ?3
+             ORDER BY landed, number",
+            params![
+                kind,
+                after.map_or(-1, number),
+                until.map_or(i64::MAX, number)
+            ],
+            |row| Ok(serde_json::from_str(row.get_ref(0)?.as_str()?)?),
+        )
+    }
+
+    fn run(&self, change: &ChangeId) -> Option<Run> {
+        let found: Option<(ChangeId, Run)> = self.document(
+            "SELECT document FROM runs WHERE change = ?1",
+            [change.as_str()],
+        );
+        found.map(|(_, run)| run)
+    }
+
+    fn handed_in(&self, template: &str) -> usize {
+        self.told(0, |connection| {
+            let mut query = connection
+                .prepare_cached("SELECT count(*) FROM runs WHERE template = ?1 AND handed_in")?;
+            Ok(size(query.query_row([template], |row| row.get(0))?))
+        })
+    }
+
+    fn ended(&self, pin: &TemplatePin, skip: usize) -> Vec<(End, OutcomeCode)> {
+        self.rows(
+            "SELECT document FROM runs WHERE pin = ?1 AND outcome IS NOT NULL
+             ORDER BY ended DESC, change DESC LIMIT ?2 OFFSET ?3",
+            params![pin.as_str(), SOME, number(skip)],
+            |row| {
+                let (id, run): (ChangeId, Run) = serde_json::from_str(row.get_ref(0)?.as_str()?)?;
+                let (at, code) = run.ended.ok_or("a use that has not ended")?;
+                Ok(((at, id), code))
+            },
+        )
+    }
+
+    fn put(&self, gains: &Gains<'_>) -> Result<bool, Fault> {
+        self.write(gains)
+    }
+
+    fn trouble(&self) -> Option<String> {
+        self.trouble.borrow().clone()
+    }
+}

@@ -1,0 +1,87 @@
+//! The tables, and the file that they are in.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+/// Changes with whatever the program makes of history: its rules, its formats, and these tables.
+const FINGERPRINT: &str = env!("INDEX_FINGERPRINT");
+
+const PREFIX: &str = "index-";
+
+const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS place (one INTEGER PRIMARY KEY CHECK (one = 1), document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS commits (
+    id BLOB PRIMARY KEY, position INTEGER, clock INTEGER, offset INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tracks (
+    id TEXT PRIMARY KEY, alive INTEGER NOT NULL, document TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS alive ON tracks (id) WHERE alive;
+CREATE TABLE IF NOT EXISTS findings (
+    number INTEGER PRIMARY KEY, change TEXT, document TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS about ON findings (change);
+CREATE TABLE IF NOT EXISTS endings (
+    kind TEXT NOT NULL, landed INTEGER NOT NULL, change TEXT NOT NULL, document TEXT NOT NULL,
+    number INTEGER PRIMARY KEY
+);
+CREATE INDEX IF NOT EXISTS ended_by ON endings (kind, landed, number);
+CREATE INDEX IF NOT EXISTS ending_of ON endings (kind, change);
+CREATE TABLE IF NOT EXISTS runs (
+    change TEXT PRIMARY KEY, template TEXT NOT NULL, pin TEXT NOT NULL, handed_in INTEGER NOT NULL,
+    ended INTEGER, outcome TEXT, document TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS handed_in ON runs (template) WHERE handed_in;
+CREATE INDEX IF NOT EXISTS ended ON runs (pin, ended, change) WHERE outcome IS NOT NULL;
+";
+
+/// All tables, to be emptied.
+pub(super) const ALL: [&str; 6] = ["place", "commits", "tracks", "findings", "endings", "runs"];
+
+/// The name of the file that this program reads and writes.
+pub(super) fn file_name() -> String {
+    format!("{PREFIX}{FINGERPRINT}.sqlite")
+}
+
+/// Opens the file, with all its tables, and begins to look at it as it is now.
+pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(std::time::Duration::from_millis(500))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let tables: i64 = connection.query_row(
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table'",
+        [],
+        |row| row.get(0),
+    )?;
+    if tables == 0 {
+        connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} COMMIT;"))?;
+    }
+    connection.execute_batch("BEGIN")?;
+    Ok(connection)
+}
+
+/// Removes the file, and what SQLite keeps beside it.
+pub(super) fn remove(path: &Path) {
+    for end in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        // It may not be there; and where it cannot be removed, it is not used either.
+        let _ = fs::remove_file(name);
+    }
+}
+
+/// Removes what other versions of the program left.
+pub(super) fn remove_others(folder: &Path) {
+    let own = file_name();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(PREFIX) && !name.starts_with(&own) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The main line as people look at it: change by change, and no more of it than is asked for.
+//!
+//! A [`Ledger`](crate::audit::ledger::Ledger) has everything in it. An outlook brings a change here
+//! when somebody looks at it, so that looking at one among a hundred thousand costs no more than at
+//! one among ten. What they say of a change is the same.
+
+use std::rc::Rc;
+
+use elsa::FrozenBTreeMap;
+
+use crate::audit::endings::Endings;
+use crate::audit::laws::LawInForce;
+use crate::audit::ledger::forgive;
+use crate::audit::line::Line;
+use crate::audit::peers::Known;
+use crate::audit::replay::Replay;
+use crate::audit::restoration::tell_way_back;
+use crate::audit::runs::Usage;
+use crate::audit::shelf::SharedShelf;
+use crate::audit::track::{Located, Track, Tracks};
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::{Change, ChangeId};
+
+/// A change that somebody looked at: exemptions are applied.
+struct Seen {
+    track: Track,
+    findings: Vec<Located>,
+}
+
+/// The main line up to one tip, to be looked at.
+pub struct Outlook {
+    /// The newest commit.
+    pub tip: ObjectId,
+    /// The commits of the main line.
+    pub line: Line,
+    /// How the changes of the main line ended.
+    pub endings: Endings,
+    law: Option<Rc<LawInForce>>,
+    shelf: Option<SharedShelf>,
+    tracks: Tracks,
+    fresh: Vec<Located>,
+    seen: FrozenBTreeMap<ChangeId, Box<Seen>>,
+}
+
+impl Replay<'_> {
+    /// Ends the replay, for somebody who looks at some of the changes.
+    #[must_use]
+    pub fn look(self) -> Outlook {
+        Outlook {
+            tip: self.tip,
+            line: self.main_line,
+            endings: self.endings,
+            law: self.law,
+            shelf: self.shelf,
+            tracks: self.tracks,
+            fresh: self.findings,
+            seen: FrozenBTreeMap::new(),
+        }
+    }
+}
+
+impl Outlook {
+    /// The ids of all changes, in order.
+    #[must_use]
+    pub fn ids(&self) -> Vec<ChangeId> {
+        self.tracks.ids()
+    }
+
+    /// The ids of the changes that are not over, of those that something speaks against, and maybe
+    /// of others, in order.
+    #[must_use]
+    pub fn alive(&self) -> Vec<ChangeId> {
+        self.tracks.alive()
+    }
+
+    /// Whether there is such a change.
+    #[must_use]
+    pub fn has(&self, id: &ChangeId) -> bool {
+        self.tracks.get(id).is_some()
+    }
+
+    /// What is known of a change.
+    #[must_use]
+    pub fn track(&self, id: &ChangeId) -> Option<&Track> {
+        self.seen(id).map(|seen| &seen.track)
+    }
+
+    /// What was found about a change, after exemptions.
+    #[must_use]
+    pub fn findings(&self, id: &ChangeId) -> &[Located] {
+        self.seen(id).map_or(&[], |seen| &seen.findings)
+    }
+
+    /// All that was found, after exemptions, but for what exemptions themselves give rise to.
+    #[must_use]
+    pub fn all_findings(&self) -> Vec<Located> {
+        let mut all = self.shelved(None);
+        all.extend(self.fresh.iter().cloned());
+        self.forgive(&mut all);
+        all
+    }
+
+    /// How the template of a standard change was used by others; what is known of some changes
+    /// `apart` is put in the place of what is here.
+    pub fn usage<'t>(
+        &self,
+        change: &Change,
+        apart: impl Iterator<Item = (&'t ChangeId, &'t Track)>,
+    ) -> Usage {
+        self.tracks.usage_beside(change, apart)
+    }
+
+    fn seen(&self, id: &ChangeId) -> Option<&Seen> {
+        if let Some(seen) = self.seen.get(id) {
+            return Some(seen);
+        }
+        let mut track = self.tracks.get(id)?.clone();
+        let mut findings = self.shelved(Some(id));
+        let about = |located: &&Located| located.change.as_ref() == Some(id);
+        findings.extend(self.fresh.iter().filter(about).cloned());
+        self.forgive(&mut findings);
+        for located in &mut findings {
+            tell_way_back(located, &mut track);
+        }
+        let seen = Box::new(Seen { track, findings });
+        Some(self.seen.insert(id.clone(), seen))
+    }
+
+    fn shelved(&self, id: Option<&ChangeId>) -> Vec<Located> {
+        let shelf = self.shelf.as_ref();
+        shelf.map_or_else(Vec::new, |shelf| shelf.findings(id))
+    }
+
+    fn forgive(&self, findings: &mut [Located]) {
+        if let Some(law) = &self.law {
+            forgive(findings, &law.law.policy.exemption);
+        }
+    }
+}
+
+impl Known for Outlook {
+    fn track(&self, id: &ChangeId) -> Option<&Track> {
+        Self::track(self, id)
+    }
+
+    fn usage(&self, change: &Change) -> Usage {
+        self.usage(change, std::iter::empty())
+    }
+}
+
+impl std::fmt::Debug for Outlook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outlook")
+            .field("tip", &self.tip)
+            .field("tracks", &self.tracks)
+            .finish_non_exhaustive()
+    }
+}

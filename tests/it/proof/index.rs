@@ -1,0 +1,197 @@
+//! The index: whatever is read through it is what is read without it, and it may be lost, damaged
+//! or written by two at once.
+
+use std::fs;
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+
+use crate::bench::{Answer, Bench};
+use crate::forgeries::house_at;
+use crate::house::House;
+
+/// Questions about everything.
+fn questions(id: &str) -> Vec<Vec<&str>> {
+    let mut all = vec![
+        vec!["list", "--json"],
+        vec!["list", "--all", "--json"],
+        vec!["list", "--search", "a"],
+        vec!["status", "--json"],
+        vec!["verify", "--json"],
+        vec!["verify", "--branches", "--json"],
+        vec!["audit", "--since", "2020-01-01", "--format", "json"],
+    ];
+    if !id.is_empty() {
+        for command in ["show", "log", "next", "risk"] {
+            all.push(vec![command, id, "--json"]);
+        }
+        all.push(vec!["policy", "explain", id, "--json"]);
+    }
+    all
+}
+
+/// Asks with and without the index; both say the same.
+fn agrees(bench: &Bench, who: &str, id: &str) {
+    for question in questions(id) {
+        let with = bench.run_as(who, &question);
+        // Each command takes a second, and both are to be asked at the same time.
+        bench.wait(-1);
+        let without = bench.run_as(who, &[&question[..], &["--no-index"]].concat());
+        let said = |answer: &Answer| (answer.code, answer.stdout.clone());
+        assert_eq!(said(&with), said(&without), "{question:?}: {with}");
+    }
+}
+
+fn file(bench: &Bench) -> PathBuf {
+    let folder = bench.dir().join(".git/change");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("an index")
+        .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "sqlite"))
+        .collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    files.remove(0)
+}
+
+#[test]
+fn with_and_without_it_every_answer_is_the_same() {
+    let (house, stage) = house_at("closed");
+    let bench = &house.bench;
+    let line = bench.git(&["rev-list", "--first-parent", "--reverse", "main"]);
+    // Step by step, as if each had just been done; then far back, and on from there at once.
+    let steps: Vec<&str> = line.lines().collect();
+    let far = [steps[steps.len() / 2], steps[steps.len() - 1]];
+    for commit in steps.iter().copied().skip(1).chain(far) {
+        bench.git(&["reset", "-q", "--hard", commit]);
+        let path = House::path(&stage.id);
+        let id = match bench.dir().join(path).exists() {
+            true => stage.id.as_str(),
+            false => "",
+        };
+        agrees(bench, "bob", id);
+    }
+}
+
+#[test]
+fn what_is_found_later_about_the_past_is_found_through_it_too() {
+    let (house, stage) = house_at("closed");
+    let bench = &house.bench;
+    agrees(bench, "bob", &stage.id);
+    // An edit of the closed record, the way back, and an exemption.
+    let path = House::path(&stage.id);
+    let edited = bench
+        .read(&path)
+        .replacen("title = \"", "title = \"No: ", 1);
+    let edit = bench.commit_as("bob", "an edit", &[(&path, &edited)]);
+    agrees(bench, "bob", &stage.id);
+    bench.git_as("bob", &["revert", "--no-edit", "-S", &edit]);
+    agrees(bench, "bob", &stage.id);
+    let policy = format!(
+        "{}\n[[exemption]]\nrule = \"immutability/closed-edited\"\ncommit = \"{edit}\"\n\
+         granted_by = \"alice@example.org\"\nuntil = 2040-01-01T00:00:00Z\nreason = \"put right\"\n",
+        bench.read("changes/policy.toml")
+    );
+    bench.commit_as("alice", "law", &[("changes/policy.toml", &policy)]);
+    agrees(bench, "bob", &stage.id);
+    // A key that is found to be lost speaks against what landed long before.
+    let key = house.fingerprint("bob");
+    let people = format!(
+        "{}\n[[compromised]]\nkey = \"{key}\"\nreason = \"lost\"\n",
+        bench.read("changes/people.toml"),
+    );
+    bench.commit_as("alice", "law", &[("changes/people.toml", &people)]);
+    agrees(bench, "alice", &stage.id);
+    let answer = bench.run_as("alice", &["verify"]);
+    assert!(answer.stdout.contains("identity/key-revoked"), "{answer}");
+}
+
+#[test]
+fn an_index_that_is_lost_or_damaged_is_made_anew() {
+    let (house, stage) = house_at("closed");
+    let bench = &house.bench;
+    agrees(bench, "bob", &stage.id);
+    let path = file(bench);
+    let whole = fs::read(&path).expect("readable");
+    let half = whole[..whole.len() / 2].to_vec();
+    let mut holes = whole.clone();
+    for byte in holes.iter_mut().skip(100).step_by(7) {
+        *byte ^= 0x55;
+    }
+    let zeros = vec![0; whole.len()];
+    for damaged in [Vec::new(), b"no database".to_vec(), half, holes, zeros] {
+        fs::write(&path, damaged).expect("writable");
+        let answer = bench.run_as("bob", &["show", &stage.id, "--json"]);
+        // Damage that shows late is said, and gone by the next command; an answer is a right one.
+        assert!(matches!(answer.code, 0 | 4), "{answer}");
+        agrees(bench, "bob", &stage.id);
+        assert!(path.exists());
+    }
+    fs::remove_dir_all(path.parent().expect("a folder")).expect("own");
+    agrees(bench, "bob", &stage.id);
+    assert!(path.exists());
+}
+
+#[test]
+fn nothing_is_answered_or_written_from_a_damaged_row() {
+    let (house, stage) = house_at("validated");
+    let bench = &house.bench;
+    agrees(bench, "bob", &stage.id);
+    let tip = bench.git(&["rev-parse", "main"]);
+    for command in [&["show"][..], &["close", "-m", "done"]] {
+        let index = Connection::open(file(bench)).expect("an index");
+        let rows = index.execute("UPDATE tracks SET document = '{}'", []);
+        assert_eq!(rows.expect("writable"), 1);
+        drop(index);
+        let answer = bench.run_as("bob", &[command, &[&stage.id]].concat());
+        assert_eq!((answer.code, answer.stdout.as_str()), (4, ""), "{answer}");
+        assert!(answer.stderr.contains("the index is damaged"), "{answer}");
+        assert_eq!(bench.git(&["rev-parse", "main"]), tip);
+        agrees(bench, "bob", &stage.id);
+    }
+}
+
+#[test]
+fn where_it_cannot_be_written_everything_works_without() {
+    let (house, stage) = house_at("closed");
+    let bench = &house.bench;
+    let folder = bench.dir().join(".git/change");
+    fs::remove_dir_all(&folder).expect("own");
+    fs::write(&folder, "in the way").expect("writable");
+    agrees(bench, "bob", &stage.id);
+}
+
+#[test]
+fn many_may_make_it_at_once() {
+    let (house, stage) = house_at("closed");
+    let bench = &house.bench;
+    let mut running: Vec<_> = (0..6)
+        .map(|_| {
+            let mut command = bench.command("bob", env!("CARGO_BIN_EXE_git-change"));
+            command.args(["verify", "--json"]);
+            command.stdout(std::process::Stdio::piped());
+            command.spawn().expect("it starts")
+        })
+        .collect();
+    let answers: Vec<_> = running
+        .drain(..)
+        .map(|one| one.wait_with_output().expect("it ends"))
+        .collect();
+    for answer in &answers {
+        assert!(answer.status.success());
+        assert_eq!(answer.stdout, answers[0].stdout);
+    }
+    agrees(bench, "bob", &stage.id);
+}
+
+#[test]
+fn what_other_versions_left_is_swept_away() {
+    let (house, stage) = house_at("closed");
+    let bench = &house.bench;
+    let folder = bench.dir().join(".git/change");
+    fs::create_dir_all(&folder).expect("writable");
+    let old = folder.join("index-0123456789abcdef.sqlite");
+    fs::write(&old, "old").expect("writable");
+    agrees(bench, "bob", &stage.id);
+    assert!(!old.exists());
+    assert!(file(bench).exists());
+}
