@@ -1,8 +1,10 @@
 //! Template: a standard change is what was approved once and for all.
 
+use crate::domain::change::record::TemplatePin;
 use crate::domain::change::{Change, Kind, State};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::{Finding, Findings};
+use crate::domain::policy::law::PinnedTemplate;
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::governance::governors;
 use crate::domain::policy::template::{Template, conforms};
@@ -13,7 +15,19 @@ pub fn check(case: &Case, findings: &mut Findings) {
     let Some(after) = case.after else { return };
     let goes_on = case.enters(State::Scheduled) || case.enters(State::Implementing);
     let edited = case.delta().is_some_and(|delta| delta.is_material());
-    if after.kind != Kind::Standard || !(goes_on || (edited && after.state != State::Draft)) {
+    let begins = case.before.is_none() && after.state == State::Draft;
+    let matters = goes_on || begins || (edited && after.state != State::Draft);
+    if after.kind != Kind::Standard || !matters {
+        return;
+    }
+    if begins {
+        // A draft may be from what is no template any more; a template that is there is kept to.
+        if let Some(pinned) = after.template.as_ref().and_then(|pin| pinned(case, pin)) {
+            let way = "leave it out, or file a normal change: git change new normal";
+            for finding in drift(&pinned.template, after) {
+                findings.push(finding.remedy(way));
+            }
+        }
         return;
     }
     let Some(pin) = &after.template else {
@@ -23,30 +37,34 @@ pub fn check(case: &Case, findings: &mut Findings) {
         );
         return;
     };
-    let pinned = case
-        .law
-        .templates
-        .get(pin.name())
-        .filter(|pinned| pinned.template.kind == Kind::Standard)
-        .filter(|pinned| pinned.blob.to_string() == pin.blob());
-    let Some(pinned) = pinned else {
+    let Some(pinned) = pinned(case, pin) else {
         findings.add(
             Rule::TemplateUnknown,
             format!("{pin} is not a standard template of the law as it stands"),
         );
         return;
     };
-    drift(&pinned.template, after, findings);
+    for finding in drift(&pinned.template, after) {
+        findings.push(finding);
+    }
     standing(case, &pinned.template, pin.name(), findings);
 }
 
-fn drift(template: &Template, after: &Change, findings: &mut Findings) {
-    for difference in conforms(template, after) {
-        findings.add(
-            Rule::TemplateDrift,
-            format!("{difference} is not as in the template"),
-        );
-    }
+/// The standard template of the law that has just the pinned content.
+fn pinned<'c>(case: &Case<'c>, pin: &TemplatePin) -> Option<&'c PinnedTemplate> {
+    case.law
+        .templates
+        .get(pin.name())
+        .filter(|pinned| pinned.template.kind == Kind::Standard)
+        .filter(|pinned| pinned.blob.to_string() == pin.blob())
+}
+
+fn drift(template: &Template, after: &Change) -> impl Iterator<Item = Finding> {
+    let all = conforms(template, after).into_iter();
+    all.map(|difference| {
+        let message = format!("{difference} is not as in the template");
+        Finding::new(Rule::TemplateDrift, message)
+    })
 }
 
 /// Only whoever governs can renew the standing approval of a template.

@@ -13,11 +13,20 @@ pub fn templates() -> Vec<Case> {
     let law = law(POLICY);
     let draft = in_state(&law, Kind::Standard, State::Draft).unwrap();
     let with = |edit: &dyn Fn(&mut Change)| {
-        let mut record = plan(Kind::Standard);
+        let mut story = Story::filed(&law, plan(Kind::Standard));
+        let mut record = story.record().clone();
         edit(&mut record);
-        let mut story = Story::filed(&law, record);
+        // A draft is nobody's business, but it is not handed in so.
+        if record != *story.record() {
+            assert_eq!(story.writes("ann", record), NOTHING);
+        }
         let level = story.level();
         story.does("ann", &Deed::Submit(level))
+    };
+    let filed = |edit: &dyn Fn(&mut Change)| {
+        let mut record = plan(Kind::Standard);
+        edit(&mut record);
+        Story::new(&law).writes("ann", record)
     };
     let peers = |runs: u32, failures: u32| {
         let mut story = draft.clone();
@@ -40,6 +49,16 @@ pub fn templates() -> Vec<Case> {
             "another service",
             with(&|c| c.services = vec!["pay".into()]),
             drift,
+        ),
+        (
+            "another step from the beginning",
+            filed(&|c| c.step[0].action = "reinstall".to_owned()),
+            drift,
+        ),
+        (
+            "a draft from what is no template any more",
+            filed(&|c| c.template = None),
+            NOTHING,
         ),
         ("nobody told", with(&|c| c.notify.clear()), drift),
         (
