@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod arrivals;
 pub mod audit;
 pub mod branches;
+pub mod by_hand;
 pub mod check;
 pub mod deeds;
 pub mod demo;

@@ -1,5 +1,6 @@
 //! What a command works with: the world, the preferences, the screen.
 
+use crate::app::by_hand::by_hand;
 use crate::app::failure::Failure;
 use crate::app::locate;
 use crate::app::settings::Settings;
@@ -103,6 +104,22 @@ impl<'a> Desk<'a> {
         let snapshot = self.snapshot()?;
         let id = locate::change(&snapshot, part)?;
         Ok((snapshot, id))
+    }
+
+    /// Warns when the file of a record was edited by hand, since no command sees that.
+    ///
+    /// # Errors
+    ///
+    /// When the repository or the file cannot be read.
+    pub fn warn_by_hand(&self, snapshot: &Snapshot, id: &ChangeId) -> Result<(), Failure> {
+        if let Some(edit) = by_hand(self.world(), snapshot, id)? {
+            let what = format!(
+                "{} was edited and not committed: that is no part of this",
+                edit.path
+            );
+            self.ui.warn_with_remedy(&what, &edit.remedy, &[]);
+        }
+        Ok(())
     }
 
     /// The person at the keyboard, as the law knows them.

@@ -464,3 +464,53 @@ fn a_law_and_a_record_that_cannot_be_read_name_the_line() {
         &before,
     );
 }
+
+#[test]
+fn a_way_back_in_one_word_is_told_which_flags_make_one() {
+    let bench = founded();
+    let words = ["new", "normal", "--title", "T", "--rollback", "restore it"];
+    let answer = bench.run_as("alice", &words);
+    assert_eq!(answer.code, 2, "{answer}");
+    for flag in [
+        "--rollback-trigger TEXT",
+        "--step \"rollback: TEXT\"",
+        "--no-rollback REASON",
+    ] {
+        assert!(answer.stderr.contains(flag), "{answer}");
+    }
+    assert!(
+        !bench
+            .run_as("alice", &["new", "--help"])
+            .stdout
+            .contains("--rollback <")
+    );
+}
+
+#[test]
+fn an_edit_by_hand_that_nobody_committed_is_no_part_of_anything() {
+    let bench = founded();
+    let id = draft(&bench, "Try it");
+    let path = crate::house::House::path(&id);
+    let warns = |arguments: &[&str]| {
+        bench
+            .run_as("alice", arguments)
+            .stderr
+            .contains("was edited")
+    };
+    assert!(!warns(&["lint", &id]));
+    // The ends of lines are git's to choose.
+    let text = bench.read(&path);
+    bench.write(&path, &text.replace('\n', "\r\n"));
+    assert!(!warns(&["lint", &id]));
+    bench.write(&path, &text.replace("Try it", "Try it harder"));
+    for command in ["lint", "submit"] {
+        let answer = bench.run_as("alice", &[command, &id]);
+        let told = format!("{path} was edited and not committed");
+        assert!(answer.stderr.contains(&told), "{answer}");
+        let way = format!("git change edit {} --from-file {path}", &id[9..]);
+        assert!(answer.stderr.contains(&way), "{answer}");
+    }
+    // What stands in no working tree, or is not a file, was not edited.
+    std::fs::remove_file(bench.dir().join(&path)).expect("own");
+    assert!(!warns(&["lint", &id]));
+}

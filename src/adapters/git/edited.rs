@@ -39,4 +39,24 @@ impl WorkTree for GitRepository {
         files.sort();
         Ok(Some(files))
     }
+
+    fn edited_file(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Fault> {
+        let Some(place) = self.workdir().map(|top| top.join(path)) else {
+            return Ok(None);
+        };
+        let gone = |error: &std::io::Error| {
+            matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+        };
+        let kind = match fs::symlink_metadata(&place) {
+            Ok(kind) => kind,
+            Err(error) if gone(&error) => return Ok(None),
+            Err(error) => return Err(Fault::new(format!("cannot read {path}")).because(error)),
+        };
+        if !kind.is_file() || kind.len() > limit {
+            return Ok(None);
+        }
+        let bytes = fs::read(&place);
+        let bytes = bytes.map_err(|error| Fault::new(format!("cannot read {path}")).because(error));
+        bytes.map(Some)
+    }
 }

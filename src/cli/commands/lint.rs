@@ -33,6 +33,7 @@ impl Lint {
         let linted = match (&self.id, &self.file) {
             (Some(id), _) => {
                 let (snapshot, id) = desk.locate(id)?;
+                desk.warn_by_hand(&snapshot, &id)?;
                 lint_change(desk.world(), &snapshot, &id)?
             }
             (None, Some(file)) => {

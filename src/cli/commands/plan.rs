@@ -55,6 +55,9 @@ pub struct Plan {
     /// What is seen when the change must be taken back
     #[arg(long, value_name = "TEXT")]
     pub rollback_trigger: Option<String>,
+    /// What is typed for one of the others
+    #[arg(long, value_name = "TEXT", hide = true, value_parser = no_single_way_back)]
+    pub rollback: Option<String>,
     /// Whether, and how, the way back was tried
     #[arg(long, value_name = "TEXT")]
     pub rollback_tested: Option<String>,
@@ -105,6 +108,13 @@ pub struct Plan {
     pub notify: Vec<String>,
     #[command(flatten)]
     pub risk: RiskFlags,
+}
+
+/// A way back is more than one text: says which flags make one.
+fn no_single_way_back(_: &str) -> Result<String, String> {
+    let flags = "--rollback-trigger TEXT says when to go back, --step \"rollback: TEXT\" how, and \
+                 --no-rollback REASON why there is no way back";
+    Err(flags.to_owned())
 }
 
 impl Plan {

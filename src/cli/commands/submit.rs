@@ -29,6 +29,7 @@ impl Submit {
                 let unanswered = asked(record, law).filter(|asked| asked.answer.is_none());
                 let told = unanswered.map(|asked| (asked.to_string(), asked.remedy(&record.id)));
                 silent.replace(told.collect());
+                desk.warn_by_hand(scene.snapshot, &record.id)?;
                 deeds::submit(scene)
             });
         // Also when it is refused: the worst answer may be why.

@@ -290,6 +290,10 @@ pub trait WorkTree {
     /// repository, in order; larger ones than `limit` bytes are left out. None when there is no
     /// working tree, or no such folder in it.
     fn edited(&self, folder: &str, limit: u64) -> Result<Option<Files>, Fault>;
+
+    /// The ordinary file at a path from the top of the repository; none when there is no working
+    /// tree, no such file in it, or a larger one than `limit` bytes.
+    fn edited_file(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Fault>;
 }
 
 /// Everything that a repository offers.
