@@ -7,7 +7,7 @@ mod court;
 mod delegating;
 mod explaining;
 mod governing;
-mod lives;
+pub mod lives;
 mod matrix;
 mod memory;
 mod reach;

@@ -123,6 +123,71 @@ fn every_changed_byte_is_found_and_its_commit_named() {
 }
 
 #[test]
+fn every_kind_of_byte_before_the_signature_is_found_too() {
+    let house = House::new();
+    let bench = &house.bench;
+    let id = house.submitted("a change");
+    house.done("carol", &["approve", &id]);
+    let raw = read(bench, "commit", "main");
+    let text = String::from_utf8(raw.clone()).expect("text");
+    let end = text.find("gpgsig ").expect("signed");
+    for place in some(0..end, 11) {
+        let mut forged = raw.clone();
+        forged[place] = turn(forged[place]);
+        let commit = write(bench, "commit", &forged);
+        let reference = house.git_dir().join("refs/heads/main");
+        std::fs::write(reference, format!("{commit}\n")).expect("own");
+        let answer = bench.run_as("alice", &["verify", "--ref", "main"]);
+        // A tree or parent that is not there is no fault of a person's: it stops the run, and is
+        // named itself.
+        let from = text[..place].rfind('\n').map_or(0, |end| end + 1);
+        let line = forged[from..].split(|byte| *byte == b'\n').next();
+        let line = String::from_utf8_lossy(line.unwrap_or_default()).into_owned();
+        let missing = line.split(' ').nth(1).unwrap_or("?");
+        let named = match answer.code {
+            1 => answer.stdout.contains(&commit[..10]),
+            4 => [&commit, missing]
+                .iter()
+                .any(|one| answer.stderr.contains(*one)),
+            _ => false,
+        };
+        assert!(named, "byte {place} in {line:?}: {answer}");
+    }
+}
+
+#[test]
+fn another_parent_that_is_there_is_found() {
+    let house = House::new();
+    let bench = &house.bench;
+    let id = house.submitted("a change");
+    house.done("carol", &["approve", &id]);
+    let text = String::from_utf8(read(bench, "commit", "main")).expect("text");
+    let name = |what: &str| bench.git(&["rev-parse", what]);
+    let forged = text.replacen(&name("main~1"), &name("main~2"), 1);
+    let commit = write(bench, "commit", forged.as_bytes());
+    bench.git(&["update-ref", "refs/heads/main", &commit]);
+    let bad = ("identity/bad-signature".to_owned(), commit);
+    assert!(house.errors().contains(&bad), "{:?}", house.errors());
+}
+
+#[test]
+fn with_the_tree_of_its_parent_a_commit_does_nothing_and_is_not_believed() {
+    let house = House::new();
+    let bench = &house.bench;
+    let id = house.submitted("a change");
+    house.done("carol", &["approve", &id]);
+    let text = String::from_utf8(read(bench, "commit", "main")).expect("text");
+    let name = |what: &str| bench.git(&["rev-parse", what]);
+    let forged = text.replacen(&name("main^{tree}"), &name("main~1^{tree}"), 1);
+    let commit = write(bench, "commit", forged.as_bytes());
+    bench.git(&["update-ref", "refs/heads/main", &commit]);
+    assert_eq!(house.verify(), (0, vec![]));
+    let (_, shown) = house.json("bob", &["show", &id]);
+    assert_eq!(shown["approvals"], serde_json::json!([]));
+    assert!(!house.done("bob", &["log", &id]).contains(&commit[..10]));
+}
+
+#[test]
 fn a_forged_merge_is_named_too() {
     let house = House::new();
     let bench = &house.bench;

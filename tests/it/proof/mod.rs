@@ -11,6 +11,7 @@ mod index;
 mod kept;
 mod keys;
 mod landings;
+mod lives;
 mod merges;
 mod pins;
 mod policy;
