@@ -1,5 +1,7 @@
 //! Whether the whole of history is sound, on the trusted branch and where it was last seen.
 
+use std::collections::BTreeMap;
+
 use crate::app::branches::sorted;
 use crate::app::failure::Failure;
 use crate::app::kept;
@@ -33,7 +35,8 @@ pub struct Verified {
 ///
 /// What emergencies owe and have not paid by now comes last.
 ///
-/// With `branches`, what is found on branches of changes that have not landed is added.
+/// With `branches`, what is found on branches of changes that have not landed is added, and what
+/// is owed for work that began there.
 ///
 /// # Errors
 ///
@@ -45,11 +48,13 @@ pub fn verify(world: World, settings: &Settings, branches: bool) -> Result<Verif
         return Err(no_law("there is no commit here yet"));
     };
     let mut replay = kept::replay(world, settings, tip)?;
-    let mut unlanded = Vec::new();
+    let (mut unlanded, mut apart) = (Vec::new(), BTreeMap::new());
     if branches {
-        for branches in sorted(world, settings, tip, replay.tracks())?.into_values() {
+        for (id, branches) in sorted(world, settings, tip, replay.tracks())? {
             if let Some(head) = branches.newest {
-                unlanded.extend(replay.branch(head.commit)?.findings);
+                let mut branch = replay.branch(head.commit)?;
+                unlanded.extend(branch.findings);
+                apart.extend(branch.tracks.remove_entry(&id));
             }
         }
     }
@@ -65,7 +70,7 @@ pub fn verify(world: World, settings: &Settings, branches: bool) -> Result<Verif
         main_line(world, settings, &mut ledger, &mut notes)?;
     }
     // What is owed depends on the time of looking, and says nothing against the history.
-    let owed = ledger.overdue(world.clock.now());
+    let owed = ledger.overdue_with(&apart, world.clock.now());
     ledger.findings.extend(owed);
     Ok(Verified { ledger, notes })
 }

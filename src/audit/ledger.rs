@@ -43,14 +43,25 @@ impl Ledger {
     /// itself knows no clock, so they are not among its findings.
     #[must_use]
     pub fn overdue(&self, now: Timestamp) -> Vec<Located> {
+        self.overdue_with(&BTreeMap::new(), now)
+    }
+
+    /// The same, and what is owed on branches besides: by changes `apart`, as they stand there. What
+    /// was paid on a branch is not paid before it lands.
+    #[must_use]
+    pub fn overdue_with(&self, apart: &BTreeMap<ChangeId, Track>, now: Timestamp) -> Vec<Located> {
         let Some(law) = &self.law else {
             return Vec::new();
         };
-        let mut found: Vec<Located> = self
-            .tracks
-            .iter()
-            .flat_map(|(id, track)| overdue(id, track, &law.law, now))
-            .collect();
+        let owed = |(id, track)| overdue(id, track, &law.law, now);
+        let mut found: Vec<Located> = self.tracks.iter().flat_map(owed).collect();
+        for (id, track) in apart {
+            let landed = self.tracks.get(id);
+            let said = landed.map_or_else(Vec::new, |track| owed((id, track)));
+            let said = |rule| said.iter().any(|one| one.finding.rule == rule);
+            let more = owed((id, track)).into_iter();
+            found.extend(more.filter(|one| !said(one.finding.rule)));
+        }
         forgive(&mut found, &law.law.policy.exemption);
         found
     }

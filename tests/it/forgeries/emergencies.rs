@@ -1,6 +1,7 @@
 //! Emergencies that are none, and those that nobody ever answers for.
 
 use super::forger::Forger;
+use crate::house::findings;
 
 #[test]
 fn an_emergency_never_ratified() {
@@ -19,6 +20,37 @@ fn an_emergency_never_reviewed() {
     forger.house.bench.wait(6 * 86_400);
     forger.finds(&[("emergency/review-overdue", &start)]);
     assert_eq!(forger.house.verify().0, 0, "a warning");
+}
+
+#[test]
+fn an_emergency_on_a_branch_owes_as_much() {
+    let forger = Forger::at("emergency");
+    let start = forger.tip();
+    let branch = format!("change/{}", forger.id);
+    forger.branches(&branch);
+    forger.goes_to("main");
+    forger.git(&["reset", "-q", "--hard", "founded"]);
+    forger.house.bench.wait(6 * 86_400);
+    forger.finds(&[]);
+    let looks = || {
+        let all = ["verify", "--branches", "--ref", "main"];
+        let (code, document) = forger.house.json("alice", &all);
+        (code, findings(&document))
+    };
+    let found = |rule: &str, severity: &str| (rule.to_owned(), severity.to_owned(), start.clone());
+    let ratification = found("emergency/ratification-overdue", "error");
+    let review = found("emergency/review-overdue", "warning");
+    assert_eq!(looks(), (1, vec![ratification.clone(), review.clone()]));
+    // What has landed is owed once, and is not paid by what has not landed.
+    forger.merges("erin", &[&branch]);
+    assert_eq!(looks(), (1, vec![ratification.clone(), review.clone()]));
+    let ratified = forger.does_on(&branch, "dave", &["approve", &forger.id]);
+    let late = ("emergency/ratification-overdue", "warning");
+    let late = (late.0.to_owned(), late.1.to_owned(), ratified);
+    let both = vec![late.clone(), ratification, review.clone()];
+    assert_eq!(looks(), (1, both));
+    forger.merges("erin", &[&branch]);
+    assert_eq!(looks(), (0, vec![late, review]));
 }
 
 #[test]
