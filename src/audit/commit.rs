@@ -60,6 +60,7 @@ impl Replay<'_> {
             );
             return Ok(None);
         };
+        self.unmask(commit, deltas);
         let mut records = BTreeSet::new();
         let mut removed = BTreeSet::new();
         let mut restores = true;

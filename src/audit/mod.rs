@@ -31,6 +31,7 @@ pub mod view;
 mod commit;
 mod delegations;
 mod detail;
+mod disguise;
 mod governance;
 mod landing;
 mod restoration;

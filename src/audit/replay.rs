@@ -266,6 +266,7 @@ impl<'h> Replay<'h> {
                     continue;
                 }
             }
+            self.unmask_top(&commit)?;
             self.decides_nothing(&commit, self.tip)?;
             let author = self.judge_commit(&commit, ground)?;
             self.unlanded_law(&commit, author)?;
@@ -320,12 +321,14 @@ impl<'h> Replay<'h> {
                 }
                 landed.push(side.id);
                 self.found_if_first(&side, id)?;
+                self.unmask_top(&side)?;
                 self.decides_nothing(&side, base)?;
                 self.judge_commit(&side, ground)?;
                 self.carry_clock(&side);
             }
         }
         self.found_if_first(&commit, id)?;
+        self.unmask_top(&commit)?;
         let done = if commit.is_merge() {
             self.land_merge(&commit, &deltas, ground, &landed)
         } else {

@@ -3,6 +3,7 @@
 use git2::{ErrorCode, ObjectType, Oid};
 
 use super::descent::Node;
+use super::tree::Entries;
 use super::{GitRepository, fault, oid, raw};
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::{Content, FileDelta, ObjectId, TreeFile};
@@ -85,6 +86,16 @@ impl Objects for GitRepository {
         Ok(node.map(|node| match node {
             Node::Folder(id) | Node::File(TreeFile { id, .. }) => id,
         }))
+    }
+
+    fn names(&self, commit: ObjectId, path: &str) -> Result<Vec<String>, Fault> {
+        let node = self.node(self.tree_of(commit)?, path)?;
+        let Some(folder) = node.and_then(Node::folder) else {
+            return Ok(Vec::new());
+        };
+        let bytes = self.tree_bytes(folder)?;
+        let names = Entries(&bytes).map(|entry| String::from_utf8_lossy(entry.name).into_owned());
+        Ok(names.collect())
     }
 
     fn deltas(

@@ -80,6 +80,9 @@ pub trait Objects {
     /// The id of the tree (or blob) at `path` in `commit`, to compare whole folders at no cost.
     fn entry(&self, commit: ObjectId, path: &str) -> Result<Option<ObjectId>, Fault>;
 
+    /// The names that stand directly in the folder at `path` (the top, when it is empty) in `commit`.
+    fn names(&self, commit: ObjectId, path: &str) -> Result<Vec<String>, Fault>;
+
     /// The paths at or below `path` on which the trees of two commits differ, sorted by path.
     /// `from` none stands for the empty tree.
     fn deltas(

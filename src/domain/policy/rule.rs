@@ -462,6 +462,10 @@ rules! {
         "a record lies at the path that its id gives",
         "two records with one id cannot be told apart",
         "move it to the path of its id";
+    PathInDisguise, "history/path-in-disguise", Error,
+        "no path differs from that of a record or of the law only in ways that some disks pass over",
+        "where the case of letters does not count, one stands in the place of the other",
+        "remove it, or give it another name";
     NotAFile, "history/not-a-file", Error,
         "a record is an ordinary file",
         "a link can point anywhere",

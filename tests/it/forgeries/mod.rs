@@ -9,6 +9,7 @@ mod keys;
 mod laws;
 mod lives;
 mod merges;
+mod places;
 mod records;
 mod shapes;
 mod signatures;

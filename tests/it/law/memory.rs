@@ -111,7 +111,10 @@ impl Objects for Memory {
     }
 
     fn files(&self, commit: ObjectId, path: &str) -> Result<Vec<(String, TreeFile)>, Fault> {
-        let below = format!("{path}/");
+        let below = match path {
+            "" => String::new(),
+            path => format!("{path}/"),
+        };
         let files = self.tree(commit).iter();
         Ok(files
             .filter(|(name, _)| *name == path || name.starts_with(&below))
@@ -121,6 +124,15 @@ impl Objects for Memory {
 
     fn entry(&self, commit: ObjectId, path: &str) -> Result<Option<ObjectId>, Fault> {
         Ok(self.file(commit, path)?.map(|file| file.id))
+    }
+
+    fn names(&self, commit: ObjectId, path: &str) -> Result<Vec<String>, Fault> {
+        let files = self.files(commit, path)?.into_iter();
+        let rest = files.filter_map(|(name, _)| {
+            let rest = name.strip_prefix(path)?.trim_start_matches('/');
+            rest.split('/').next().map(str::to_owned)
+        });
+        Ok(rest.collect::<BTreeSet<String>>().into_iter().collect())
     }
 
     fn deltas(

@@ -12,6 +12,7 @@ pub mod identity;
 pub mod immutability;
 pub mod landing;
 pub mod lifecycle;
+pub mod places;
 pub mod risk;
 pub mod schedule;
 pub mod separation;
