@@ -57,6 +57,7 @@ impl Replay<'_> {
             };
             seen.insert(id.clone());
             if !own.contains(delta) {
+                self.passed_over(&id, delta, merge, landed)?;
                 self.land_record(&id, delta, merge, &maker, forged)?;
             }
         }

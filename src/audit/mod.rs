@@ -28,6 +28,7 @@ pub mod track;
 pub mod trust;
 pub mod view;
 
+mod arms;
 mod commit;
 mod delegations;
 mod detail;

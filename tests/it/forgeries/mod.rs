@@ -2,6 +2,7 @@
 //! its finding, at its commit, and never a panic.
 
 mod approvals;
+mod arms;
 mod emergencies;
 mod forger;
 mod honest;
