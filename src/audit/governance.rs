@@ -77,6 +77,7 @@ impl Replay<'_> {
         }
         self.tell_void(signed)?;
         if let LawReading::InForce(law) = after {
+            self.succeed(&law, commit);
             self.put_in_force(law, commit.id);
         }
         Ok(())

@@ -35,6 +35,7 @@ mod detail;
 mod disguise;
 mod governance;
 mod landing;
+mod owners;
 mod restoration;
 mod sides;
 mod squash;

@@ -10,6 +10,7 @@ use crate::audit::kept::Kept;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::{Ledger, exempt, forgive};
 use crate::audit::line::{Clocks, Line};
+use crate::audit::owners::Owners;
 use crate::audit::records::Records;
 use crate::audit::restoration::tell_way_back;
 use crate::audit::shallow::behind;
@@ -74,6 +75,8 @@ pub struct Replay<'h> {
     pub(in crate::audit) landing_on: Option<Timestamp>,
     /// When the nearest deed was made that a commit is or follows, over first parents.
     pub(in crate::audit) clocks: Clocks,
+    /// Whose each key was last.
+    pub(in crate::audit) owners: Owners,
     /// Keys that the law at the tip distrusts.
     pub(in crate::audit) compromised: Vec<Distrusted>,
 }
@@ -175,6 +178,7 @@ impl<'h> Replay<'h> {
             lost: Vec::new(),
             landing_on: None,
             clocks: Clocks::default(),
+            owners: Owners::new(),
         })
     }
 
@@ -380,6 +384,7 @@ impl<'h> Replay<'h> {
             return Ok(());
         }
         if let LawReading::InForce(law) = law_at(self.history, commit.id)? {
+            self.succeed(&law, commit);
             self.put_in_force(law, commit.id);
             self.root = Some(landing);
         }

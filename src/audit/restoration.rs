@@ -12,6 +12,7 @@ use crate::domain::change::{Change, ChangeId};
 use crate::domain::ledger::object::FileDelta;
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::past::Past;
+use crate::domain::policy::succession::Succession;
 
 /// A version of a record that a commit replaced against the law.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -67,6 +68,13 @@ impl Undoable {
         let commits = undone.iter().map(|replaced| replaced.commit).collect();
         let past = undone.into_iter().next()?.past;
         Some((past, commits))
+    }
+
+    /// Names people as the next law does.
+    pub fn rename(&mut self, names: &Succession) {
+        for replaced in &mut self.replaced {
+            replaced.past.rename(names, &replaced.record);
+        }
     }
 
     /// A version was replaced against the law: the blob `before` by the blob `after`.

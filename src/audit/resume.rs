@@ -10,6 +10,7 @@ use crate::audit::replay::Replay;
 use crate::audit::shelf::{Gains, Place, SharedShelf};
 use crate::audit::track::Tracks;
 use crate::domain::change::object_id::ObjectId;
+use crate::domain::ledger::attestation::KeyId;
 use crate::domain::ledger::ports::{Attestor, Fault, History};
 
 /// What came of a replay that may go on from a shelf.
@@ -77,6 +78,10 @@ impl<'h> Replay<'h> {
         self.bound = place.bound.iter().copied().collect();
         self.lost.clone_from(&place.lost);
         self.law_from = place.law;
+        let owners = place.owners.iter();
+        self.owners = owners
+            .map(|(key, owner)| (KeyId::new(key), owner.clone()))
+            .collect();
         if let Some(from) = place.law {
             let files = |commit| law_files(self.history, commit);
             let is_newest = from == self.tip || files(from)? == files(self.tip)?;
@@ -107,6 +112,9 @@ impl<'h> Replay<'h> {
             signed: self.signed,
             bound: self.bound.iter().copied().collect(),
             lost: self.lost.clone(),
+            owners: { self.owners.iter() }
+                .map(|(key, owner)| (key.to_string(), owner.clone()))
+                .collect(),
             basis: self.basis.clone(),
         };
         self.tracks.with_runs(|runs| {

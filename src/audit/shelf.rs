@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 use crate::audit::endings::Ending;
 use crate::audit::runs::{End, Run};
 use crate::audit::track::{Located, Lost, Track};
-use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::record::TemplatePin;
 use crate::domain::change::time::Timestamp;
+use crate::domain::change::{ChangeId, PersonId};
 use crate::domain::ledger::ports::Fault;
 
 /// A shelf in many hands.
@@ -41,6 +41,8 @@ pub struct Place {
     pub bound: Vec<ObjectId>,
     /// Landings that lost the merge.
     pub lost: Vec<Lost>,
+    /// Whose each key was last, by the name of the key.
+    pub owners: Vec<(String, PersonId)>,
     /// What the verdicts rest on beside the history up to `tip`. With another basis they do not
     /// hold.
     pub basis: String,

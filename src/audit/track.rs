@@ -17,6 +17,7 @@ use crate::domain::change::{Change, ChangeId, PersonId, State};
 use crate::domain::ledger::attestation::Status;
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::past::Past;
+use crate::domain::policy::succession::Succession;
 
 /// A finding, and where it was made.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -254,6 +255,25 @@ impl Tracks {
                 fork.entry(id.clone())
                     .or_insert_with(|| base.get(id).cloned().unwrap_or_default())
             }
+        }
+    }
+
+    /// Names people in all that is known as the next law does.
+    pub(in crate::audit) fn rename(&mut self, names: &Succession) {
+        if names.is_empty() {
+            return;
+        }
+        for id in self.ids() {
+            let _ = self.below(&id);
+            self.written.insert(id);
+        }
+        let below = self.base.as_mut().values_mut().map(|track| &mut **track);
+        let apart = self.fork.iter_mut().flat_map(BTreeMap::values_mut);
+        for track in below.chain(apart) {
+            if let Some(record) = &track.record {
+                track.past.rename(names, record);
+            }
+            track.undoable.rename(names);
         }
     }
 

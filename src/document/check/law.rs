@@ -1,16 +1,19 @@
 //! What the files of the law have against each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::services::unknown;
-use crate::document::law::{CALENDAR, DELEGATIONS, PEOPLE, POLICY, SERVICES, TEMPLATES};
+use crate::document::law::{
+    ALLOWED_SIGNERS, CALENDAR, DELEGATIONS, PEOPLE, POLICY, SERVICES, TEMPLATES,
+};
 use crate::document::path::Path;
 use crate::document::problem::{Complaint, meant, quoted};
 use crate::domain::change::{PersonId, Role, ServiceId};
+use crate::domain::ledger::attestation::KeyId;
 use crate::domain::ledger::keyring::Keyring;
 use crate::domain::policy::law::Law;
 use crate::domain::policy::model::Quorum;
-use crate::domain::policy::people::HeldRole;
+use crate::domain::policy::people::{HeldRole, Person};
 
 /// Complaints, each with the file that it is about.
 pub(in crate::document) fn check(law: &Law, keyring: &Keyring) -> Vec<(String, Complaint)> {
@@ -21,6 +24,7 @@ pub(in crate::document) fn check(law: &Law, keyring: &Keyring) -> Vec<(String, C
     about(POLICY, roles(law));
     about(POLICY, rows(law));
     about(PEOPLE, keys(law, keyring));
+    about(ALLOWED_SIGNERS, shared(law, keyring));
     about(DELEGATIONS, delegations(law));
     about(SERVICES, services(law));
     about(CALENDAR, calendar(law));
@@ -195,6 +199,30 @@ fn keys(law: &Law, keyring: &Keyring) -> Vec<Complaint> {
                     )
                     .remedy("add the public key to changes/allowed_signers"),
                 );
+            }
+        }
+    }
+    complaints
+}
+
+/// SSH keys that would be two people's: whose `keys` name it, and whose address is a principal of
+/// it.
+fn shared(law: &Law, keyring: &Keyring) -> Vec<Complaint> {
+    let mut owners: BTreeMap<KeyId, &Person> = BTreeMap::new();
+    for person in &law.people.person {
+        owners.extend(person.keys.iter().map(|key| (KeyId::new(key), person)));
+    }
+    let mut complaints = Vec::new();
+    for grant in &keyring.ssh {
+        let key = crate::document::allowed_signers::key_id(&grant.key);
+        for person in { grant.principals.iter() }.filter_map(|one| law.people.by_email(one)) {
+            let owner = *owners.entry(key.clone()).or_insert(person);
+            let forge = law.people.forge_by_key(key.as_str());
+            let other = forge.map(|forge| &forge.name);
+            if let Some(other) = other.or((owner != person).then_some(&owner.name)) {
+                let what = format!("the key {key} would be {other}'s and {}'s", person.name);
+                let complaint = Complaint::error(Path::top(), what);
+                complaints.push(complaint.remedy("each person signs with a key of their own"));
             }
         }
     }

@@ -29,6 +29,7 @@ pub mod rule;
 pub mod rules;
 mod seating;
 pub mod standing;
+pub mod succession;
 pub mod suppose;
 pub mod template;
 pub mod trial;

@@ -11,6 +11,7 @@ use crate::domain::policy::case::Case;
 use crate::domain::policy::judge::Judgement;
 use crate::domain::policy::mandate::{self, Lent};
 use crate::domain::policy::people::Person;
+use crate::domain::policy::succession::Succession;
 
 /// A decision that history shows.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -88,6 +89,10 @@ pub struct Past {
     pub filed: Option<Timestamp>,
     /// When the newest deed was done, as its commit claims.
     pub latest: Option<Timestamp>,
+    /// Who asked for it, where the address in the record is not theirs any more.
+    pub requester: Option<PersonId>,
+    /// Who implements it, where the address in the record is not theirs any more.
+    pub owner: Option<PersonId>,
     /// Whether a part of the plan was written without a signature, and nobody has answered for it
     /// by handing it in.
     pub unsigned_plan: bool,
@@ -100,6 +105,38 @@ impl Past {
     pub fn is_private(&self, record: &Change) -> bool {
         let early = |state: &State| matches!(state, State::Draft | State::Cancelled);
         early(&record.state) && self.entered.keys().all(early)
+    }
+
+    /// Who asked for a change.
+    #[must_use]
+    pub fn requester<'a>(&'a self, change: &'a Change) -> &'a PersonId {
+        self.requester.as_ref().unwrap_or(&change.requester)
+    }
+
+    /// Who implements a change, of which this is the past.
+    #[must_use]
+    pub fn owner<'a>(&'a self, change: &'a Change) -> &'a PersonId {
+        self.owner.as_ref().unwrap_or(&change.owner)
+    }
+
+    /// Names everybody as the next law does, whose addresses are not theirs any more.
+    pub fn rename(&mut self, names: &Succession, record: &Change) {
+        if let Some(name) = names.of(self.requester(record)).cloned() {
+            self.requester = Some(name);
+        }
+        if let Some(name) = names.of(self.owner(record)).cloned() {
+            self.owner = Some(name);
+        }
+        for approval in &mut self.approvals {
+            names.rename(&mut approval.by);
+            for lent in &mut approval.lent {
+                names.rename(&mut lent.by);
+            }
+        }
+        for edit in &mut self.edits {
+            names.rename(&mut edit.by);
+        }
+        self.moved_by.values_mut().for_each(|who| names.rename(who));
     }
 
     /// Takes in a deed that was judged. Answers with the decision that it makes, if any, and with
@@ -117,6 +154,12 @@ impl Past {
         let who = case.actor.id(people);
         if delta.from.is_none() {
             self.filed = Some(case.at);
+        }
+        if case
+            .before
+            .is_some_and(|before| before.owner != after.owner)
+        {
+            self.owner = None;
         }
         self.latest = self.latest.max(Some(case.at));
         if delta.from != Some(delta.to) {

@@ -416,6 +416,10 @@ rules! {
         "the policy decides the cases beside it as they expect",
         "the cases say what its authors meant, so a change of the law that breaks one is told of before it lands; which law was in force is for those who govern, and history is not judged by cases",
         "see what differs: git change policy test";
+    KeyPassedOn, "governance/key-passed-on", Warning,
+        "a key belongs to one person for ever",
+        "whoever had it before may still have it, and would act as the other",
+        "make a new key, and declare the old one: git change people compromised <key> -m REASON";
     SoloMode, "governance/solo", Warning,
         "more than one person takes part",
         "in solo mode one person may do everything",

@@ -215,14 +215,37 @@ fn two_people_with_one_address_or_key() {
 
 #[test]
 fn a_second_person_who_claims_a_key_that_is_somebodys_by_address() {
-    // Carol's key is hers by the principal in `allowed_signers`, and Eve's entry names it too.
-    let forger = Forger::at("submitted");
-    let key = forger.house.fingerprint("carol");
-    forger.law("people.toml", |people| {
-        format!("{people}\n[[person]]\nname = \"Eve\"\nemails = [\"eve@example.org\"]\nkeys = [\"{key}\"]\n")
-    });
-    let commit = forger.appends("carol", "approval", &forger.yes("peer"));
-    forger.finds(&[("identity/signer-is-not-author", &commit)]);
+    // Carol's key is hers by the principal in `allowed_signers`. Eve's entry names it too; or she has
+    // a line of her own for it; or the line is for both.
+    let carol = "carol@example.org namespaces";
+    let eve = "\n[[person]]\nname = \"Eve\"\nemails = [\"eve@example.org\"]\n";
+    for case in 0..3 {
+        let forger = Forger::at("submitted");
+        let yes = forger.yes("peer");
+        let key = forger.house.fingerprint("carol");
+        let line = forger.house.public_key("carol");
+        forger.branches("side");
+        let people = forger.house.bench.read("changes/people.toml");
+        let signers = forger.house.bench.read("changes/allowed_signers");
+        let (claim, signers) = match case {
+            0 => (format!("keys = [\"{key}\"]\n"), signers),
+            1 => (String::new(), format!("{signers}eve@example.org {line}")),
+            _ => {
+                let both = "carol@example.org,eve@example.org namespaces";
+                (String::new(), signers.replace(carol, both))
+            }
+        };
+        let law = [
+            ("changes/people.toml", &*format!("{people}{eve}{claim}")),
+            ("changes/allowed_signers", &*signers),
+        ];
+        forger.writes("carol", &law);
+        forger.goes_to("main");
+        let landed = forger.merges("alice", &["side"]);
+        // The law before it stays in force.
+        forger.appends("carol", "approval", &yes);
+        forger.finds(&[("governance/law-unreadable", &landed)]);
+    }
 }
 
 #[test]

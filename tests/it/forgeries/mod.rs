@@ -10,6 +10,7 @@ mod keys;
 mod laws;
 mod lives;
 mod merges;
+mod owners;
 mod places;
 mod records;
 mod shapes;

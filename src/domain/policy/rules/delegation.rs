@@ -8,6 +8,7 @@ use crate::domain::policy::finding::{Finding, Findings};
 use crate::domain::policy::law::Law;
 use crate::domain::policy::people::{People, Person};
 use crate::domain::policy::rule::Rule;
+use crate::domain::policy::succession::Succession;
 
 /// What one commit does to the delegations.
 #[derive(Debug, Clone)]
@@ -177,6 +178,33 @@ fn added(
             format!("the delegation from {from} to {to} {wrong}"),
         );
     }
+}
+
+/// Says of each delegation that is not over, and of which an address passes to somebody else with a
+/// change of the law, that it would be theirs: nobody signed that.
+#[must_use]
+pub fn inherited(before: &Law, after: &Law, at: Timestamp) -> Vec<Finding> {
+    let names = Succession::between(&before.people, &after.people);
+    let mut findings = Findings::default();
+    for entry in &after.delegations.delegation {
+        let there = before.delegations.delegation.iter();
+        if names.is_empty() || entry.ends() <= at || !{ there }.any(|old| old.is_same(entry)) {
+            continue;
+        }
+        for address in [&entry.from, &entry.to] {
+            let holder = after.people.by_email(address.as_str());
+            if let Some(holder) = holder.filter(|_| names.of(address).is_some()) {
+                findings.add(
+                    Rule::DelegationNotOwn,
+                    format!(
+                        "the delegation from {} to {} is not over, and {address} is {}'s now",
+                        entry.from, entry.to, holder.name
+                    ),
+                );
+            }
+        }
+    }
+    findings.into_vec()
 }
 
 /// Whether a proved actor is who delegates in an entry.

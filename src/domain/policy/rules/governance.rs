@@ -81,6 +81,10 @@ pub fn judge_landing(case: &LawCase) -> Vec<Finding> {
             format!("the law cannot be read after it: {why}"),
         );
     }
+    if let (Some(before), Ok(after)) = (case.before, case.after) {
+        let inherited = delegation::inherited(before, after, case.at);
+        inherited.into_iter().for_each(|one| findings.push(one));
+    }
     if let (Some(before), true) = (case.before, case.lands && case.governed) {
         approved(case, before, &mut findings);
     }

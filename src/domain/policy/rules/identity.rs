@@ -1,6 +1,6 @@
 //! Identity: whoever does something is known, in office, and has signed for it.
 
-use crate::domain::change::{Change, Kind, State};
+use crate::domain::change::{Change, Kind, PersonId, State};
 use crate::domain::policy::actor::{Actor, Fault, Proof};
 use crate::domain::policy::case::Case;
 use crate::domain::policy::finding::{Finding, Findings};
@@ -85,4 +85,13 @@ pub fn objection(actor: &Actor, people: &People) -> Option<Finding> {
             ))
         }
     }
+}
+
+/// What is said of a key that was somebody else's in an earlier law.
+#[must_use]
+pub fn passed_on(key: &str, earlier: &PersonId, owner: &PersonId) -> Finding {
+    Finding::new(
+        Rule::KeyPassedOn,
+        format!("the key {key} was {earlier}'s, and is {owner}'s from now on"),
+    )
 }

@@ -51,9 +51,9 @@ pub fn conflict(who: &PersonId, change: &Change, past: &Past, law: &Law) -> Opti
     let people = &law.people;
     if law.policy.separation.solo {
         None
-    } else if people.same_person(who, &change.requester) {
+    } else if people.same_person(who, past.requester(change)) {
         Some(Conflict::Requester)
-    } else if people.same_person(who, &change.owner) {
+    } else if people.same_person(who, past.owner(change)) {
         Some(Conflict::Owner)
     } else if past
         .editors()
@@ -118,7 +118,8 @@ fn handed_over(case: &Case, before: &Change, after: &Change, findings: &mut Find
     let people = &case.law.people;
     if case.law.policy.separation.solo
         || !before.state.is_started()
-        || people.same_person(&before.owner, &after.owner)
+        || before.owner == after.owner
+        || people.same_person(case.past.owner(before), &after.owner)
     {
         return;
     }
