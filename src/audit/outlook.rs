@@ -119,8 +119,9 @@ impl Outlook {
         let about = |located: &&Located| located.change.as_ref() == Some(id);
         findings.extend(self.fresh.iter().filter(about).cloned());
         self.forgive(&mut findings);
+        let mut next = 0;
         for located in &mut findings {
-            tell_way_back(located, &mut track);
+            tell_way_back(located, &mut track, &mut next);
         }
         let seen = Box::new(Seen { track, findings });
         Some(self.seen.insert(id.clone(), seen))

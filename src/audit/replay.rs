@@ -474,11 +474,12 @@ impl<'h> Replay<'h> {
         }
         if let Some(law) = &self.law {
             exempt(&mut self.findings, &law.law.policy.exemption);
+            let mut next = 0;
             for located in &mut self.findings {
                 if let Some(id) = located.change.clone()
                     && self.tracks.get(&id).is_some()
                 {
-                    tell_way_back(located, self.tracks.entry(&id));
+                    tell_way_back(located, self.tracks.entry(&id), &mut next);
                 }
             }
             if law.law.policy.separation.solo {

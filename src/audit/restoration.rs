@@ -168,7 +168,11 @@ const EXEMPTION: &str =
 
 /// Says of a finding on the main line how one gets back: what can be undone is reverted; what was
 /// undone, or is exempt, leaves only the other half. The audit trail says the same.
-pub(in crate::audit) fn tell_way_back(located: &mut Located, track: &mut Track) {
+///
+/// What is found in one commit is told in the same order there and here: where the last finding
+/// stood there is handed on in `next`, so that thousands of findings in a hostile record are not
+/// compared with each other.
+pub(in crate::audit) fn tell_way_back(located: &mut Located, track: &mut Track, next: &mut usize) {
     let Some(commit) = located.commit else {
         return;
     };
@@ -180,10 +184,17 @@ pub(in crate::audit) fn tell_way_back(located: &mut Located, track: &mut Track) 
     let told = &located.finding;
     let entries = track.entries.iter_mut();
     for entry in entries.filter(|entry| entry.commit == commit) {
-        let same =
-            |one: &&mut Finding| one.rule == told.rule && told.message.starts_with(&one.message);
-        if let Some(finding) = entry.findings.iter_mut().find(same) {
+        let same = |one: &Finding| one.rule == told.rule && told.message.starts_with(&one.message);
+        let (first, rest) = entry.findings.split_at((*next).min(entry.findings.len()));
+        let found = rest
+            .iter()
+            .position(same)
+            .map(|at| at.saturating_add(*next));
+        if let Some(at) = found.or_else(|| first.iter().position(same))
+            && let Some(finding) = entry.findings.get_mut(at)
+        {
             finding.clone_from(told);
+            *next = at.saturating_add(1);
         }
     }
 }

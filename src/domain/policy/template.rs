@@ -252,7 +252,7 @@ impl Pattern {
     }
 }
 
-/// The parameters that a record says it was made with.
+/// The parameters that a record says it was made with, as far as they are texts.
 #[must_use]
 pub fn recorded_parameters(change: &Change) -> BTreeMap<String, String> {
     let recorded = change
@@ -266,13 +266,22 @@ pub fn recorded_parameters(change: &Change) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// Whether the texts are all that a record has below [`PARAMETERS`]: nothing else hides among them.
+fn is_all(recorded: &BTreeMap<String, String>, change: &Change) -> bool {
+    change.x.get(PARAMETERS).is_none_or(|all| {
+        all.as_object()
+            .is_some_and(|all| all.len() == recorded.len())
+    })
+}
+
 /// In which fields a record differs from what the template makes of its recorded parameters.
 /// Who, when, and the computed level of risk are the record's own.
 #[must_use]
 pub fn conforms(template: &Template, change: &Change) -> Vec<&'static str> {
-    let pattern = template
-        .parameters(&recorded_parameters(change))
-        .ok()
+    let recorded = recorded_parameters(change);
+    let pattern = is_all(&recorded, change)
+        .then(|| template.parameters(&recorded).ok())
+        .flatten()
         .and_then(|values| template.instantiate(&values).ok());
     let Some(pattern) = pattern else {
         return vec!["x.parameters"];

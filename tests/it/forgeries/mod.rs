@@ -4,6 +4,8 @@
 mod approvals;
 mod arms;
 mod emergencies;
+mod entries;
+mod floods;
 mod forger;
 mod honest;
 mod keys;

@@ -79,3 +79,47 @@ fn a_standard_change_without_a_template() {
     let commit = hands_in(&forger);
     forger.finds(&[("template/missing", &commit)]);
 }
+
+#[test]
+fn parameters_that_smuggle_more_in() {
+    let parameters = "[x.parameters]\n";
+    for more in [
+        "evil = \"rm\"\n",
+        "evil = 1\n",
+        "evil = { deep = [\"rm\"] }\n",
+    ] {
+        let forger = Forger::at("standard draft");
+        forger.replaces("bob", parameters, &format!("{parameters}{more}"));
+        let commit = hands_in(&forger);
+        forger.finds(&[("template/drift", &commit)]);
+    }
+    let forger = Forger::at("standard draft");
+    let twice = format!("{parameters}unit.more = \"rm\"\n");
+    let commit = forger.replaces("bob", parameters, &twice);
+    forger.finds(&[("history/record-unreadable", &commit)]);
+}
+
+#[test]
+fn a_parameter_that_is_no_text() {
+    for value in ["1", "[\"web1\"]", "{ deep = \"web1\" }"] {
+        let forger = Forger::at("standard draft");
+        let text = forger.record();
+        assert!(text.contains("host = \"web1\""), "{text}");
+        forger.replaces("bob", "host = \"web1\"", &format!("host = {value}"));
+        let commit = hands_in(&forger);
+        forger.finds(&[("template/drift", &commit)]);
+    }
+}
+
+#[test]
+fn a_value_that_looks_like_a_place_for_another() {
+    let forger = Forger::at("standard draft");
+    forger.edits("bob", |text| {
+        text.replace("host = \"web1\"", "host = \"{{unit}}\"")
+            .replace("on web1", "on nginx")
+    });
+    let commit = hands_in(&forger);
+    let rules = forger.house.errors();
+    assert!(!rules.is_empty());
+    assert!({ rules.iter() }.all(|one| *one == ("template/drift".to_owned(), commit.clone())));
+}

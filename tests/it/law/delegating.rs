@@ -200,3 +200,30 @@ fn a_role_for_a_time_counts_within_it() {
     assert_eq!(tries(2), [""; 0]);
     assert_eq!(tries(3), ["approval/not-in-role"], "it ends just now");
 }
+
+#[test]
+fn a_circle_of_delegations_makes_nobody_more_than_they_are() {
+    // Both hold the role: each counts once, for themself, whoever decides first.
+    let law = with(vec![lends("bob", "cyd"), lends("cyd", "bob")]);
+    let one = assessed(&law, &[("bob", "cab"), ("bob", "cab")]);
+    assert_eq!(counts(&one), [1, 1, 1]);
+    let both = assessed(&law, &[("cyd", "cab"), ("bob", "cab")]);
+    assert!(both.is_satisfied());
+    // Nobody in the circle holds it: nobody has it from the others.
+    let law = with(vec![
+        lends("eve", "gus"),
+        lends("gus", "fay"),
+        lends("fay", "eve"),
+    ]);
+    let none = assessed(&law, &[("eve", "cab"), ("gus", "cab"), ("fay", "cab")]);
+    assert_eq!(counts(&none), [1, 1, 0]);
+    // One of them holds it: the next one has it from them, and nobody beyond.
+    let law = with(vec![
+        lends("bob", "eve"),
+        lends("eve", "gus"),
+        lends("gus", "bob"),
+    ]);
+    let first = assessed(&law, &[("eve", "cab"), ("gus", "cab")]);
+    assert_eq!(counts(&first), [1, 1, 1]);
+    assert_eq!(first.behalf[2..], [Some(id("bob")), None]);
+}
