@@ -240,7 +240,7 @@ fn json_is_short_for_the_format() {
 }
 
 #[test]
-fn an_approval_that_cannot_count_is_refused_or_said_not_to() {
+pub fn an_approval_that_cannot_count_is_refused_or_said_not_to() {
     let house = House::new();
     let id = house.submitted("One");
     let answer = house.ends(1, "carol", &["approve", &id, "--role", "cab"]);
@@ -262,7 +262,40 @@ fn an_approval_that_cannot_count_is_refused_or_said_not_to() {
 }
 
 #[test]
-fn a_rejection_says_why_wherever_the_change_is_seen() {
+pub fn an_approval_before_the_stage_before_it_is_said_to_be_too_early() {
+    let house = House::new();
+    let policy = house.bench.read("changes/policy.toml");
+    let one = "stages = [[{ role = \"peer\", count = 1 }]]";
+    assert!(policy.contains(one));
+    let two = "stages = [[{ role = \"peer\", count = 1 }], [{ role = \"cab\", count = 1 }]]";
+    let cases = house.bench.read("changes/policy-tests.toml");
+    let first = cases.split("[[case]]").next().expect("a head").to_owned();
+    let law = [
+        ("changes/policy.toml", &*policy.replacen(one, two, 1)),
+        ("changes/policy-tests.toml", &*first),
+    ];
+    house.bench.git(&["switch", "-q", "-c", "law"]);
+    house.bench.commit_as("alice", "law: two stages", &law);
+    house.bench.git(&["switch", "-q", "main"]);
+    house.git_as(
+        "carol",
+        &["merge", "-q", "-S", "--no-ff", "-m", "law", "law"],
+    );
+    let id = house.submitted("One");
+    let early = house.ends(0, "carol", &["approve", &id, "--role", "cab"]);
+    says(
+        &early,
+        &["approval/too-early", "before cab, peer must approve"],
+    );
+    house.done("erin", &["approve", &id, "--role", "peer"]);
+    let (_, shown) = house.json("bob", &["show", &id]);
+    assert_eq!(shown["approvals"][0]["counts"], false, "{shown}");
+    assert_eq!(shown["approvals"][1]["counts"], true, "{shown}");
+    house.ends(1, "bob", &["schedule", &id]);
+}
+
+#[test]
+pub fn a_rejection_says_why_wherever_the_change_is_seen() {
     let house = House::new();
     let id = house.submitted("One");
     house.done("carol", &["approve", &id]);

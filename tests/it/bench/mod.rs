@@ -23,6 +23,7 @@ use std::rc::Rc;
 
 use room::Room;
 
+pub mod raised;
 mod room;
 
 /// A repository (or any directory) on the bench, and everything needed to work in it. Clones of
@@ -129,11 +130,10 @@ impl Bench {
     /// Runs `git change` as a person.
     pub fn run_as(&self, person: &str, arguments: &[&str]) -> Answer {
         let mut command = self.command(person, env!("CARGO_BIN_EXE_git-change"));
-        command
-            .args(arguments)
-            .output()
-            .expect("git-change runs")
-            .into()
+        let output = command.args(arguments).output();
+        let answer = output.expect("git-change runs").into();
+        raised::note(&answer);
+        answer
     }
 
     /// Runs git as alice; returns what it printed, without the last line's end.

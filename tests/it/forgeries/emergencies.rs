@@ -4,7 +4,7 @@ use super::forger::Forger;
 use crate::house::findings;
 
 #[test]
-fn an_emergency_never_ratified() {
+pub fn an_emergency_never_ratified() {
     let forger = Forger::at("reviewed emergency");
     let start = forger.git(&["rev-parse", "emergency"]);
     forger.finds(&[]);
@@ -13,7 +13,7 @@ fn an_emergency_never_ratified() {
 }
 
 #[test]
-fn an_emergency_never_reviewed() {
+pub fn an_emergency_never_reviewed() {
     let forger = Forger::at("emergency");
     let start = forger.tip();
     forger.does("dave", &["approve", &forger.id]);

@@ -25,7 +25,7 @@ fn the_law_loosened_and_used_on_one_branch() {
 }
 
 #[test]
-fn the_law_loosened_without_governance() {
+pub fn the_law_loosened_without_governance() {
     let forger = Forger::at("submitted");
     let loose = policy(&forger, PEER, "stages = []");
     let alone = forger.writes("carol", &[("changes/policy.toml", &loose)]);
@@ -89,7 +89,7 @@ fn a_stale_branch_under_an_old_law() {
 }
 
 #[test]
-fn an_expired_exemption() {
+pub fn an_expired_exemption() {
     let forger = Forger::at("submitted");
     forger.law("policy.toml", |text| {
         text + &exemption("2026-11-23T08:00:00Z")
@@ -139,7 +139,7 @@ fn exemption(until: &str) -> String {
 }
 
 #[test]
-fn records_and_law_in_one_commit() {
+pub fn records_and_law_in_one_commit() {
     let forger = Forger::at("submitted");
     let tidy = policy(&forger, "schema = 1", "schema = 1 # tidy");
     forger.branches("side");
@@ -179,7 +179,7 @@ fn a_law_that_is_not_there_any_more() {
 }
 
 #[test]
-fn a_law_that_is_a_link() {
+pub fn a_law_that_is_a_link() {
     let forger = Forger::at("submitted");
     forger.branches("side");
     let target = forger.object("blob", b"../elsewhere.toml");
@@ -261,7 +261,7 @@ fn addresses_with_letters_that_cannot_be_seen() {
 }
 
 #[test]
-fn an_empty_governance_is_said() {
+pub fn an_empty_governance_is_said() {
     let forger = Forger::at("submitted");
     forger.law("policy.toml", |text| {
         let (before, _) = text.rsplit_once("\n[governance]").expect("there");
@@ -275,7 +275,7 @@ fn an_empty_governance_is_said() {
 }
 
 #[test]
-fn solo_mode_is_said() {
+pub fn solo_mode_is_said() {
     let forger = Forger::at("submitted");
     forger.law("policy.toml", |text| {
         text.replace("solo = false", "solo = true")
@@ -284,7 +284,7 @@ fn solo_mode_is_said() {
 }
 
 #[test]
-fn a_founder_who_is_nobody() {
+pub fn a_founder_who_is_nobody() {
     // The root of trust is judged by itself.
     let forger = Forger::at("founded");
     let root = forger.git(&["config", "change.root"]);

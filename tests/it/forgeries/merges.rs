@@ -23,7 +23,7 @@ fn smuggles(forger: &Forger, branches: &[&str], edit: impl FnOnce(String) -> Str
 }
 
 #[test]
-fn a_smuggling_merge() {
+pub fn a_smuggling_merge() {
     let forger = pending();
     let commit = smuggles(&forger, &["side"], |text| {
         text.replace("a new page", "a trapdoor")

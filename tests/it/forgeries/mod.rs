@@ -3,22 +3,22 @@
 
 mod approvals;
 mod arms;
-mod emergencies;
+pub mod emergencies;
 mod entries;
-mod floods;
+pub mod floods;
 mod forger;
 mod honest;
 mod keys;
-mod laws;
+pub mod laws;
 mod lives;
-mod merges;
-mod owners;
-mod places;
-mod records;
-mod shapes;
+pub mod merges;
+pub mod owners;
+pub mod places;
+pub mod records;
+pub mod shapes;
 mod signatures;
 mod templates;
-mod times;
+pub mod times;
 mod tricks;
 
 pub use lives::house_at;

@@ -94,7 +94,7 @@ fn a_plan_edited_while_it_is_done() {
 }
 
 #[test]
-fn a_record_deleted() {
+pub fn a_record_deleted() {
     let forger = Forger::at("submitted");
     forger.git(&["rm", "-q", &forger.path]);
     let commit = forger.commits("bob");
@@ -156,7 +156,7 @@ fn a_record_moved_to_another_path() {
 }
 
 #[test]
-fn two_records_with_one_id() {
+pub fn two_records_with_one_id() {
     let forger = Forger::at("submitted");
     let copy = format!("changes/2026/10/{}.toml", forger.id);
     let commit = forger.writes("bob", &[(&copy, &forger.record())]);
@@ -208,7 +208,7 @@ fn a_record_that_is_born_approved() {
 }
 
 #[test]
-fn two_records_in_one_commit() {
+pub fn two_records_in_one_commit() {
     let forger = Forger::at("filed");
     let other = "changes/2026/11/CHG-2611-aaaaa.toml";
     let copy = forger.record().replace(&forger.id, "CHG-2611-aaaaa");

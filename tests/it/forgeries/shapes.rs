@@ -3,7 +3,7 @@
 use super::forger::Forger;
 
 #[test]
-fn a_symlink() {
+pub fn a_symlink() {
     let forger = Forger::at("submitted");
     let target = forger.object("blob", b"/etc/passwd");
     forger.indexes("120000", &target, &forger.path);
@@ -98,7 +98,7 @@ fn line_ends_and_byte_order_marks_change_nothing() {
 }
 
 #[test]
-fn a_format_of_the_future() {
+pub fn a_format_of_the_future() {
     let forger = Forger::at("submitted");
     let commit = forger.replaces("bob", "schema = 1", "schema = 2");
     forger.finds(&[("history/record-newer", &commit)]);
@@ -127,7 +127,7 @@ fn ten_thousand_notes() {
 }
 
 #[test]
-fn a_file_beside_the_records() {
+pub fn a_file_beside_the_records() {
     let forger = Forger::at("submitted");
     let commit = forger.writes("bob", &[("changes/2026/11/notes.toml", "x = 1\n")]);
     forger.finds(&[("history/stray-file", &commit)]);

@@ -57,7 +57,7 @@ fn a_start_in_another_time_zone_is_the_same_moment() {
 }
 
 #[test]
-fn a_start_that_claims_to_be_before_what_it_follows() {
+pub fn a_start_that_claims_to_be_before_what_it_follows() {
     let forger = Forger::at("scheduled");
     let (start, end) = window(&forger);
     forger.house.bench.wait_until(end + 3600);
@@ -67,7 +67,7 @@ fn a_start_that_claims_to_be_before_what_it_follows() {
 }
 
 #[test]
-fn a_start_with_an_early_date_in_a_late_commit() {
+pub fn a_start_with_an_early_date_in_a_late_commit() {
     let forger = Forger::at("scheduled");
     let (start, end) = window(&forger);
     starts(&forger, start + 60);
@@ -148,7 +148,7 @@ fn a_clock_that_is_ahead_is_one_finding_and_not_a_thousand() {
 }
 
 #[test]
-fn a_window_that_no_calendar_has() {
+pub fn a_window_that_no_calendar_has() {
     let forger = Forger::at("filed");
     let commit = forger.edits("bob", |text| text.replace("end = 2026-11", "end = 2026-02"));
     forger.finds(&[("history/record-unreadable", &commit)]);

@@ -26,15 +26,17 @@ fn by(authors: &[Actor], before: Option<&Law>, after: Result<&Law, &str>) -> Vec
     found.iter().map(|finding| finding.rule.code()).collect()
 }
 
-#[test]
-fn who_may_change_the_law() {
+/// Who changes the law, the codes of what speaks against it, and which are wanted.
+type Trial = (&'static str, Vec<&'static str>, &'static [&'static str]);
+
+fn trials() -> Vec<Trial> {
     let old = law(POLICY);
     let new = law(&POLICY.replace("count = 2", "count = 3"));
     let unsigned = Actor {
         proof: Proof::Unsigned,
         ..signed("dan")
     };
-    let cases: [(&str, Vec<Actor>, &[&str]); 6] = [
+    let cases: [(&'static str, Vec<Actor>, &'static [&'static str]); 6] = [
         ("both", vec![signed("dan"), signed("eve")], NOTHING),
         (
             "one alone",
@@ -62,9 +64,27 @@ fn who_may_change_the_law() {
             &["identity/unsigned"],
         ),
     ];
-    for (name, authors, wanted) in cases {
-        assert_eq!(by(&authors, Some(&old), Ok(&new)), wanted, "{name}");
+    let judged = |(name, authors, wanted): (_, Vec<Actor>, _)| {
+        (name, by(&authors, Some(&old), Ok(&new)), wanted)
+    };
+    cases.into_iter().map(judged).collect()
+}
+
+/// All codes that these trials reach.
+pub fn reached() -> Vec<&'static str> {
+    trials()
+        .into_iter()
+        .flat_map(|(_, codes, _)| codes)
+        .collect()
+}
+
+#[test]
+fn who_may_change_the_law() {
+    for (name, codes, wanted) in trials() {
+        assert_eq!(codes, wanted, "{name}");
     }
+    let old = law(POLICY);
+    let new = law(&POLICY.replace("count = 2", "count = 3"));
     let both = [signed("dan"), signed("eve")];
     let broken = by(&both, Some(&old), Err("line 1: oops"));
     assert_eq!(broken, ["governance/law-unreadable"]);

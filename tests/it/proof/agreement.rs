@@ -135,7 +135,7 @@ fn an_approval_of_what_the_main_line_changed_meanwhile_is_void() {
 }
 
 #[test]
-fn whoever_does_not_govern_approves_nothing() {
+pub fn whoever_does_not_govern_approves_nothing() {
     let house = House::new();
     proposed(&house, "alice");
     let refused = house.ends(1, "erin", &["approve", "law/notice"]);

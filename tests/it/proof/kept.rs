@@ -267,7 +267,7 @@ fn what_a_rebase_lost_is_kept_too() {
 }
 
 #[test]
-fn a_pull_request_is_asked_for_when_nobody_has_the_branch() {
+pub fn a_pull_request_is_asked_for_when_nobody_has_the_branch() {
     let shop = Shop::new();
     let id = shop.approved();
     let tip = shop

@@ -104,7 +104,7 @@ fn merging_main_into_the_branch_decides_nothing_and_harms_nothing() {
 }
 
 #[test]
-fn only_the_last_of_two_merges_decides() {
+pub fn only_the_last_of_two_merges_decides() {
     let (house, id) = pending();
     meanwhile(&house);
     house.git_as("erin", &["switch", "-q", "-c", "next"]);

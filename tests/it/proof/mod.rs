@@ -1,22 +1,22 @@
 //! Whether history is sound: `verify`, `check`, `signature`, `audit`, and the forgeries that they
 //! must name.
 
-mod agreement;
+pub mod agreement;
 mod audit;
 mod backtest;
 mod check;
 mod delegations;
 mod forged;
 mod index;
-mod kept;
+pub mod kept;
 mod keys;
-mod landings;
+pub mod landings;
 mod lives;
 mod merges;
-mod pins;
-mod policy;
+pub mod pins;
+pub mod policy;
 mod restored;
 mod risk;
-mod shallow;
+pub mod shallow;
 mod signature;
 mod solo;

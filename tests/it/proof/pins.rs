@@ -3,7 +3,7 @@
 use crate::house::{House, findings};
 
 #[test]
-fn a_main_line_that_was_rewritten_is_noticed() {
+pub fn a_main_line_that_was_rewritten_is_noticed() {
     let house = House::new();
     let first = house.bench.git(&["rev-parse", "HEAD"]);
     house.submitted("a change");

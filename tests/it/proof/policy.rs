@@ -91,7 +91,7 @@ fn cases_that_cannot_be_read_are_no_answer() {
 }
 
 #[test]
-fn whoever_changes_the_law_is_told_and_history_is_not_judged() {
+pub fn whoever_changes_the_law_is_told_and_history_is_not_judged() {
     let house = House::new();
     house.bench.git(&["switch", "-q", "-c", "law/cases"]);
     house

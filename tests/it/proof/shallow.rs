@@ -19,7 +19,7 @@ fn shallow(house: &House, depth: usize) -> Bench {
 }
 
 #[test]
-fn what_is_not_there_is_neither_sound_nor_anybodys_fault() {
+pub fn what_is_not_there_is_neither_sound_nor_anybodys_fault() {
     let house = House::new();
     house.closed("a change");
     assert_eq!(house.errors(), []);

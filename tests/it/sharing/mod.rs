@@ -6,7 +6,7 @@ mod founding;
 mod offline;
 mod places;
 mod pushing;
-mod strays;
+pub mod strays;
 
 use crate::bench::Bench;
 use crate::house::House;

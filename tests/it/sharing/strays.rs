@@ -14,7 +14,7 @@ fn parted(shared: &Shared) -> (House, House, String) {
 }
 
 #[test]
-fn what_was_cancelled_on_main_is_not_gone_on_with_on_a_stray_branch() {
+pub fn what_was_cancelled_on_main_is_not_gone_on_with_on_a_stray_branch() {
     let shared = Shared::new();
     let (bob, carol, id) = parted(&shared);
     let branch = format!("change/{id}");
