@@ -1,9 +1,12 @@
 //! Changes of the law, judged as values.
 
 use git_change::domain::change::PersonId;
+use git_change::domain::change::approval::Grade;
 use git_change::domain::policy::actor::{Actor, Proof};
 use git_change::domain::policy::law::Law;
-use git_change::domain::policy::rules::governance::{LawCase, judge_law};
+use git_change::domain::policy::rules::governance::{
+    LawCase, judge_agreement, judge_law, missing_governors, unagreed,
+};
 
 use super::court::{MORNING, NOTHING, POLICY, at, id, law, signed};
 
@@ -104,4 +107,79 @@ fn a_law_that_names_too_few_says_so_and_goes_on() {
     let mut solo = law(POLICY);
     solo.policy.separation.solo = true;
     assert_eq!(by(&[signed("dan")], Some(&solo), Ok(&new)), NOTHING);
+}
+
+#[test]
+fn whoever_lands_it_agrees_by_the_merge_when_the_merge_is_proved() {
+    let (old, new) = (law(POLICY), law(POLICY));
+    let authors = [signed("dan")];
+    let (dan, eve, bob) = (id("dan"), id("eve"), id("bob"));
+    let landed = |who, grade| {
+        let case = LawCase {
+            before: Some(&old),
+            after: Ok(&new),
+            authors: &authors,
+            agreed: std::slice::from_ref(&dan),
+            lander: Some((who, grade)),
+            delegated: &[],
+            governed: true,
+            lands: true,
+            at: at(MORNING),
+        };
+        let found = judge_law(&case);
+        found
+            .iter()
+            .map(|finding| finding.rule.code())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(landed(&eve, Grade::SignedMerge), NOTHING);
+    assert_eq!(landed(&eve, Grade::ForgeMerge), NOTHING);
+    let refused = ["governance/not-approved"];
+    assert_eq!(landed(&eve, Grade::Claimed), refused);
+    assert_eq!(landed(&dan, Grade::SignedMerge), refused);
+    assert_eq!(landed(&bob, Grade::SignedMerge), refused);
+}
+
+#[test]
+fn who_may_approve_a_change_of_the_law_and_what_is_still_missing() {
+    let (old, new) = (law(POLICY), law(POLICY));
+    let authors = [signed("dan")];
+    let agreed = [id("dan")];
+    let case = LawCase {
+        before: Some(&old),
+        after: Ok(&new),
+        authors: &authors,
+        agreed: &agreed,
+        lander: None,
+        delegated: &[],
+        governed: true,
+        lands: false,
+        at: at(MORNING),
+    };
+    let says = |who: &str| {
+        let found = judge_agreement(&case, &id(who));
+        found
+            .iter()
+            .map(|finding| finding.rule.code())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(says("eve"), NOTHING);
+    assert_eq!(says("bob"), ["governance/approval-void"]);
+    assert_eq!(says("dan"), ["lifecycle/nothing-done"]);
+    assert_eq!(missing_governors(&case), [id("eve")]);
+    let told = unagreed(&case);
+    assert!(told.len() == 1 && !told[0].is_error(), "{told:?}");
+    // What cannot be read is said first.
+    let unsigned = [Actor {
+        proof: Proof::Unsigned,
+        ..signed("dan")
+    }];
+    let broken = LawCase {
+        after: Err("oops"),
+        authors: &unsigned,
+        ..case
+    };
+    let found = judge_law(&broken);
+    let codes: Vec<_> = found.iter().map(|finding| finding.rule.code()).collect();
+    assert_eq!(codes, ["governance/law-unreadable", "identity/unsigned"]);
 }

@@ -5,6 +5,7 @@ mod closing;
 mod counting;
 mod court;
 mod delegating;
+mod edges;
 mod explaining;
 mod governing;
 pub mod lives;

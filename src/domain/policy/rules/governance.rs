@@ -244,7 +244,6 @@ pub fn judge_agreement(case: &LawCase, who: &PersonId) -> Vec<Finding> {
 pub fn unagreed(case: &LawCase) -> Vec<Finding> {
     judge_law(&LawCase {
         lands: true,
-        authors: case.authors,
         ..*case
     })
     .into_iter()
