@@ -3,6 +3,7 @@
 //! The rules themselves stand in `rules/`, one file a family.
 
 mod kind;
+mod wire;
 
 use crate::domain::policy::finding::Severity;
 
@@ -45,20 +46,6 @@ macro_rules! rules {
             #[must_use]
             pub const fn severity(self) -> Severity {
                 match self { $( Self::$variant => Severity::$severity, )+ }
-            }
-        }
-
-        impl serde::Serialize for Rule {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.code())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for Rule {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let code = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                let rule = Self::ALL.iter().copied().find(|rule| rule.code() == code);
-                rule.ok_or_else(|| serde::de::Error::custom(format!("there is no rule {code:?}")))
             }
         }
     };
