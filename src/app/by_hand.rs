@@ -13,7 +13,7 @@ use crate::domain::ledger::ports::Fault;
 pub struct ByHand {
     /// The path of the file from the top of the repository.
     pub path: String,
-    /// The command that makes the edit a part of the change.
+    /// The command that makes the edit a part of the change, or takes it back.
     pub remedy: String,
 }
 
@@ -39,7 +39,13 @@ pub fn by_hand(world: World, snapshot: &Snapshot, id: &ChangeId) -> Result<Optio
             return Ok(None);
         }
     }
-    let remedy = format!("git change edit {} --from-file {path}", id.tail());
+    let is_over = snapshot
+        .record(id)
+        .is_some_and(|record| record.state.is_terminal());
+    let remedy = match is_over {
+        true => format!("git restore {path}"),
+        false => format!("git change edit {} --from-file {path}", id.tail()),
+    };
     Ok(Some(ByHand { path, remedy }))
 }
 

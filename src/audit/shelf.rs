@@ -124,6 +124,9 @@ pub trait Shelf {
     /// When it cannot be written.
     fn put(&self, gains: &Gains<'_>) -> Result<bool, Fault>;
 
+    /// Why the last [`Shelf::put`] failed, if it did: that is worth a warning, and hinders nothing.
+    fn unwritten(&self) -> Option<String>;
+
     /// What went wrong in reading, if anything did.
     fn trouble(&self) -> Option<String>;
 }

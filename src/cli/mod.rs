@@ -42,7 +42,9 @@ pub fn main(process: &Process) -> u8 {
     };
     let ui = Ui::new(process, &args.global);
     let run = AssertUnwindSafe(|| commands::run(process, &args, &ui));
-    match catch_unwind(run) {
+    let ended = catch_unwind(run);
+    ui.warn_unwritten();
+    match ended {
         Ok(Ok(())) => exit::DONE,
         Ok(Err(error)) => {
             // What is missing may be missing from a damaged index alone.

@@ -96,6 +96,14 @@ impl Ui {
         Ok(certain(self.index.get())?)
     }
 
+    /// Warns when the index could not be brought up to date.
+    pub fn warn_unwritten(&self) {
+        if let Some(why) = self.index.get().and_then(|index| index.unwritten()) {
+            let what = format!("{why}; the answer is right, and the next one takes as long");
+            self.warn_with_remedy(&what, "git change doctor", &[]);
+        }
+    }
+
     /// From here on, nothing is answered when something is wrong with the index.
     pub fn rest_on(&self, index: Index) {
         // The demonstration opens its repository twice: the first index is the same one.

@@ -25,6 +25,7 @@ pub struct SqliteIndex {
     connection: Connection,
     path: PathBuf,
     trouble: RefCell<Option<String>>,
+    unwritten: RefCell<Option<String>>,
 }
 
 impl SqliteIndex {
@@ -50,6 +51,7 @@ impl SqliteIndex {
             connection,
             path,
             trouble: RefCell::new(None),
+            unwritten: RefCell::new(None),
         })
     }
 

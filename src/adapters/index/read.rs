@@ -143,7 +143,17 @@ impl Shelf for SqliteIndex {
     }
 
     fn put(&self, gains: &Gains<'_>) -> Result<bool, Fault> {
-        self.write(gains)
+        let written = self.write(gains);
+        if let Err(fault) = &written {
+            let cause = std::error::Error::source(fault).map(ToString::to_string);
+            let why = cause.map_or_else(String::new, |cause| format!(": {cause}"));
+            *self.unwritten.borrow_mut() = Some(format!("{fault}{why}"));
+        }
+        written
+    }
+
+    fn unwritten(&self) -> Option<String> {
+        self.unwritten.borrow().clone()
     }
 
     fn trouble(&self) -> Option<String> {

@@ -161,6 +161,26 @@ fn where_it_cannot_be_written_everything_works_without() {
 }
 
 #[test]
+fn what_cannot_be_written_is_told_and_hinders_nothing() {
+    let (house, stage) = house_at("scheduled");
+    let bench = &house.bench;
+    agrees(bench, "bob", &stage.id);
+    let index = Connection::open(file(bench)).expect("an index");
+    let full = "CREATE TRIGGER full BEFORE INSERT ON commits
+                BEGIN SELECT RAISE(ABORT, 'no room'); END";
+    index.execute_batch(full).expect("writable");
+    drop(index);
+    let noted = bench.run_as("bob", &["note", &stage.id, "-m", "it rains"]);
+    assert_eq!(noted.code, 0, "{noted}");
+    let answer = bench.run_as("bob", &["log", &stage.id]);
+    assert_eq!(answer.code, 0, "{answer}");
+    assert!(answer.stdout.contains("it rains"), "{answer}");
+    assert!(answer.stderr.contains("cannot write the index"), "{answer}");
+    assert!(answer.stderr.contains("no room"), "{answer}");
+    agrees(bench, "bob", &stage.id);
+}
+
+#[test]
 fn many_may_make_it_at_once() {
     let (house, stage) = house_at("closed");
     let bench = &house.bench;
