@@ -7,6 +7,7 @@
 
 pub mod agreement;
 pub mod backtest;
+pub mod branch;
 pub mod endings;
 pub mod identity;
 pub mod instead;

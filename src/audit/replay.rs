@@ -1,6 +1,6 @@
 //! The fold over history.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::audit::agreement::taken_over;
@@ -8,14 +8,14 @@ use crate::audit::endings::Endings;
 use crate::audit::instead::Instead;
 use crate::audit::kept::Kept;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
-use crate::audit::ledger::{Ledger, exempt, forgive};
+use crate::audit::ledger::{Ledger, exempt};
 use crate::audit::line::{Clocks, Line};
 use crate::audit::owners::Owners;
 use crate::audit::records::Records;
 use crate::audit::restoration::tell_way_back;
 use crate::audit::shallow::behind;
 use crate::audit::shelf::{Place, SharedShelf};
-use crate::audit::track::{Located, Lost, Track, Tracks};
+use crate::audit::track::{Located, Lost, Tracks};
 use crate::audit::trust::{Distrusted, attested};
 use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
@@ -79,19 +79,6 @@ pub struct Replay<'h> {
     pub(in crate::audit) owners: Owners,
     /// Keys that the law at the tip distrusts.
     pub(in crate::audit) compromised: Vec<Distrusted>,
-}
-
-/// What a branch has beyond the main line.
-#[derive(Debug)]
-pub struct Branch {
-    /// The changes that it touches, as they stand on it.
-    pub tracks: BTreeMap<ChangeId, Track>,
-    /// What is to be said of it, exemptions applied.
-    pub findings: Vec<Located>,
-    /// How many commits were looked at.
-    pub commits: usize,
-    /// How many of them touch records or law and carry a good signature.
-    pub signed: usize,
 }
 
 /// Where a commit stands when it is judged.
@@ -210,77 +197,6 @@ impl<'h> Replay<'h> {
     #[must_use]
     pub fn tracks(&self) -> &Tracks {
         &self.tracks
-    }
-
-    /// Replays what `head` has beyond the main line, as if it were to land now: judged by the law
-    /// of the tip. Nothing of it is kept.
-    ///
-    /// # Errors
-    ///
-    /// When the repository cannot be read.
-    pub fn branch(&mut self, head: ObjectId) -> Result<Branch, Fault> {
-        let kept = std::mem::take(&mut self.findings);
-        let (signed, commits) = (self.signed, self.commits);
-        let (bound, lost) = (self.bound.clone(), self.lost.len());
-        self.tracks.begin_fork();
-        let told = self.beyond(head);
-        let mut tracks = self.tracks.end_fork();
-        for track in tracks.values_mut() {
-            track.drop_removed();
-        }
-        let mut findings = std::mem::replace(&mut self.findings, kept);
-        let branch = (self.commits, self.signed);
-        (self.signed, self.commits) = (signed, commits);
-        self.bound = bound;
-        self.lost.truncate(lost);
-        told?;
-        if let Some(law) = &self.law {
-            forgive(&mut findings, &law.law.policy.exemption);
-        }
-        Ok(Branch {
-            tracks,
-            findings,
-            commits: branch.0.saturating_sub(commits),
-            signed: branch.1.saturating_sub(signed),
-        })
-    }
-
-    fn beyond(&mut self, head: ObjectId) -> Result<(), Fault> {
-        let base_at = Some(self.history.commit(self.tip)?.committer.at);
-        let ground = Ground {
-            base_at,
-            main: None,
-        };
-        self.landing_on = base_at;
-        let brought = self.history.reachable(head, &[self.tip])?;
-        let brought: Vec<ObjectId> = brought
-            .into_iter()
-            .filter(|id| !self.bound.contains(id))
-            .collect();
-        for id in brought.iter().copied() {
-            self.commits = self.commits.saturating_add(1);
-            let commit = self.history.commit(id)?;
-            if self.shallow.contains(&id) {
-                continue;
-            }
-            if !commit.is_merge() && self.kept.is_there() {
-                let deltas = self.history.deltas(commit.base(), id, FOLDER)?;
-                if self.land_kept(&commit, &deltas, ground)? {
-                    self.carry_clock(&commit);
-                    continue;
-                }
-            }
-            self.unmask_top(&commit)?;
-            self.decides_nothing(&commit, self.tip)?;
-            let author = self.judge_commit(&commit, ground)?;
-            self.unlanded_law(&commit, author)?;
-            self.carry_clock(&commit);
-        }
-        let whole: Vec<ObjectId> = brought
-            .into_iter()
-            .filter(|id| !self.shallow.contains(id))
-            .collect();
-        self.awaited(head, self.tip, &whole)
     }
 
     /// Whether a commit founded the law.
