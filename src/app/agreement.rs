@@ -67,6 +67,11 @@ impl LawChange {
         judged(&self.after).ok()
     }
 
+    /// The newest commit that writes law.
+    pub(in crate::app) fn newest(&self) -> Option<ObjectId> {
+        self.signed.made.last().copied()
+    }
+
     /// The case for the judge: landing it, or only looking at it.
     pub(in crate::app) fn case<'a>(
         &'a self,

@@ -25,6 +25,7 @@ pub mod new;
 pub mod people;
 mod place;
 pub mod policy;
+pub mod proposals;
 mod prune;
 pub mod publish;
 pub mod pull_request;

@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod line;
 pub mod outlook;
 pub mod peers;
+pub mod proposal;
 pub mod records;
 mod removed;
 pub mod replay;

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::audit::proposal::Proposal;
 use crate::audit::view::ChangeView;
 use crate::domain::change::PersonId;
 use crate::domain::policy::next::NextStep;
@@ -21,6 +22,24 @@ pub struct InboxDocument<'v> {
     pub person: &'v PersonId,
     /// The changes of which a next step is this person's, the most urgent first.
     pub waiting: Vec<WaitingDocument<'v>>,
+    /// The changes of the law that this person may still decide on, by branch.
+    pub law: Vec<ProposalDocument<'v>>,
+}
+
+/// A change of the law that waits for somebody, in JSON.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Proposal")]
+pub struct ProposalDocument<'v> {
+    /// The branch that it is on.
+    pub branch: &'v str,
+    /// The newest commit of the branch, here or at the remote.
+    pub commit: String,
+    /// The subject of the newest commit that writes law.
+    pub subject: &'v str,
+    /// Who wrote that.
+    pub author: &'v PersonId,
+    /// What this person can do about it.
+    pub next: Vec<StepDocument<'v>>,
 }
 
 /// A change that waits for somebody, in JSON.
@@ -40,7 +59,11 @@ impl<'v> InboxDocument<'v> {
 
     /// What waits for a person.
     #[must_use]
-    pub fn of(person: &'v PersonId, waiting: &'v [(ChangeView<'v>, Vec<NextStep>)]) -> Self {
+    pub fn of(
+        person: &'v PersonId,
+        waiting: &'v [(ChangeView<'v>, Vec<NextStep>)],
+        law: &'v [Proposal],
+    ) -> Self {
         Self {
             schema: Self::SCHEMA,
             person,
@@ -51,13 +74,28 @@ impl<'v> InboxDocument<'v> {
                     next: StepDocument::all(steps),
                 })
                 .collect(),
+            law: law
+                .iter()
+                .map(|proposal| ProposalDocument {
+                    branch: &proposal.branch,
+                    commit: proposal.head.to_string(),
+                    subject: &proposal.subject,
+                    author: &proposal.author,
+                    next: StepDocument::all(&proposal.steps),
+                })
+                .collect(),
         }
     }
 }
 
-/// What waits for a person, for that person: each change in a line, and the steps below it.
+/// What waits for a person, for that person: each change in a line, and the steps below it; then the
+/// changes of the law.
 #[must_use]
-pub fn text(waiting: &[(ChangeView<'_>, Vec<NextStep>)], surface: Surface) -> String {
+pub fn text(
+    waiting: &[(ChangeView<'_>, Vec<NextStep>)],
+    law: &[Proposal],
+    surface: Surface,
+) -> String {
     let mut page = Page::new(surface);
     for (view, steps) in waiting {
         page.gap();
@@ -80,6 +118,21 @@ pub fn text(waiting: &[(ChangeView<'_>, Vec<NextStep>)], surface: Surface) -> St
         }
         for step in steps {
             step_lines(&mut page, step, 2);
+        }
+    }
+    for proposal in law {
+        page.gap();
+        page.pieces(
+            0,
+            &[
+                (Some(Label::Id), &proposal.branch),
+                (Some(Label::Heading), &proposal.subject),
+            ],
+        );
+        page.paragraph(2, &format!("by {}", proposal.author));
+        for step in &proposal.steps {
+            page.painted(2, Label::Hint, &step.command);
+            page.paragraph(4, &step.why);
         }
     }
     page.text()

@@ -244,11 +244,15 @@ fn an_inbox_names_each_change_and_its_steps() {
         .take(2)
         .map(|track| (sample::view(track, &law), sample::steps()))
         .collect();
-    let text = inbox::text(&waiting, wide(80));
+    let text = inbox::text(&waiting, &[], wide(80));
     harmless(&text);
     kept("inbox", &text);
     let person = sample::CAROL.into();
-    let value = by_its_schema(&json::text(&inbox::InboxDocument::of(&person, &waiting)));
+    let value = by_its_schema(&json::text(&inbox::InboxDocument::of(
+        &person,
+        &waiting,
+        &[],
+    )));
     assert_eq!(value["person"], sample::CAROL);
     assert_eq!(value["waiting"][1]["id"], "CHG-2611-k7m2q");
     has(&value["waiting"][1]["next"][0], "command who why");

@@ -1,5 +1,6 @@
 //! `git change status`, and `git change` alone
 
+use crate::app::proposals;
 use crate::app::reading::waiting;
 use crate::cli::args::Output;
 use crate::cli::desk::Desk;
@@ -29,13 +30,14 @@ pub fn tell(desk: &Desk, output: Output) -> Result<(), Ending> {
     let snapshot = desk.snapshot()?;
     let me = desk.me(&snapshot)?;
     let waiting = waiting(&snapshot, desk.world().repo, &me)?;
+    let law = proposals::waiting(desk.world(), &desk.settings, &snapshot, &me)?;
     if output.json {
         return desk
             .ui
-            .answer(&json::text(&InboxDocument::of(&me, &waiting)));
+            .answer(&json::text(&InboxDocument::of(&me, &waiting, &law)));
     }
-    desk.ui.answer(&text(&waiting, desk.ui.surface()))?;
-    if waiting.is_empty() {
+    desk.ui.answer(&text(&waiting, &law, desk.ui.surface()))?;
+    if waiting.is_empty() && law.is_empty() {
         desk.ui.status(&format!("nothing waits for {me}"));
         desk.ui.hint("git change list shows what others do");
     }

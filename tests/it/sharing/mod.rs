@@ -3,6 +3,7 @@
 mod decisions;
 mod ends;
 mod founding;
+mod law;
 mod offline;
 mod places;
 mod pushing;

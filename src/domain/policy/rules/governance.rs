@@ -238,6 +238,14 @@ pub fn judge_agreement(case: &LawCase, who: &PersonId) -> Vec<Finding> {
     findings
 }
 
+/// Whether a change of the law waits for `who`: it lacks agreement, theirs is part of what it lacks,
+/// and nothing speaks against their giving it.
+#[must_use]
+pub fn awaits(case: &LawCase, who: &PersonId) -> bool {
+    missing_governors(case).contains(who)
+        && !judge_agreement(case, who).iter().any(Finding::is_error)
+}
+
 /// What is still missing before a change of the law lands: a warning for each role that has to
 /// agree, since landing it is how the next one agrees.
 #[must_use]
