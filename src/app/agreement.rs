@@ -6,6 +6,7 @@ use crate::app::failure::Failure;
 use crate::app::law::judged;
 use crate::app::merge::newest;
 use crate::app::message;
+use crate::app::seen::SeenLaw;
 use crate::app::settings::Settings;
 use crate::app::snapshot::Snapshot;
 use crate::app::transition::compose;
@@ -111,15 +112,18 @@ pub struct Agreed {
 ///
 /// # Errors
 ///
-/// When the branch does not change the law, the judge refuses, or the environment fails.
+/// When the branch does not change the law, or what it does changed meanwhile, the judge refuses, or
+/// the environment fails.
 pub fn approve(
     world: World,
     settings: &Settings,
     branch: &str,
     text: Option<&str>,
 ) -> Result<Agreed, Failure> {
+    let seen = SeenLaw::at(branch, newest(world, settings, branch)?);
     for _ in 0..TRIES {
         let snapshot = Snapshot::load(world, settings)?;
+        seen.is_still(world, newest(world, settings, branch)?)?;
         if let Some(agreed) = attempt(world, settings, branch, text, &snapshot)? {
             return Ok(agreed);
         }

@@ -7,7 +7,7 @@ use crate::app::failure::Failure;
 use crate::app::kept;
 use crate::app::message;
 use crate::app::policy::test::failing_at;
-use crate::app::seen::Seen;
+use crate::app::seen::{Seen, SeenLaw};
 use crate::app::settings::Settings;
 use crate::app::snapshot::Snapshot;
 use crate::app::transition::compose;
@@ -63,7 +63,14 @@ pub fn merge(
     what: &What,
     text: Option<&str>,
 ) -> Result<Merged, Failure> {
+    let branch = match what {
+        What::Branch(name) => newest(world, settings, name).ok(),
+        What::Change(_) | What::Offline => None,
+    };
     let (seen, unreached) = look(world, settings, what)?;
+    if let (What::Branch(name), Some(head)) = (what, branch) {
+        SeenLaw::at(name, head).is_still(world, newest(world, settings, name)?)?;
+    }
     for _ in 0..TRIES {
         let snapshot = Snapshot::load(world, settings)?;
         if let Some(seen) = &seen {

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 
 use crate::app::failure::Failure;
 use crate::app::snapshot::Snapshot;
+use crate::app::world::World;
 use crate::domain::change::digest::{Digest, material_differences};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::{Change, ChangeId, PersonId};
+use crate::domain::ledger::object::FileDelta;
+use crate::domain::policy::law::{FOLDER, is_law_path};
 
 /// A record as this clone had it when a command began.
 #[derive(Debug, Clone)]
@@ -74,5 +77,70 @@ impl Seen {
             before = entry.digest.as_ref();
         }
         editors
+    }
+}
+
+/// The law on a branch as this clone had it when a command began.
+#[derive(Debug, Clone)]
+pub struct SeenLaw {
+    branch: String,
+    head: ObjectId,
+}
+
+impl SeenLaw {
+    /// What this clone knows of a branch, of which this is the newest commit.
+    #[must_use]
+    pub fn at(branch: &str, head: ObjectId) -> Self {
+        Self {
+            branch: branch.to_owned(),
+            head,
+        }
+    }
+
+    /// Lets a decision be made on the branch as it is now, if its law is what was seen. Others may
+    /// have approved it meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// When a document of the law has changed since: which, and who changed it; or the repository
+    /// cannot be read.
+    pub fn is_still(&self, world: World, head: ObjectId) -> Result<(), Failure> {
+        if head == self.head {
+            return Ok(());
+        }
+        let deltas = world.repo.deltas(Some(self.head), head, FOLDER)?;
+        let is_law = |delta: &FileDelta| is_law_path(&delta.path);
+        let files: Vec<String> = deltas
+            .into_iter()
+            .filter(is_law)
+            .map(|delta| delta.path)
+            .collect();
+        if files.is_empty() {
+            return Ok(());
+        }
+        let mut editors = BTreeSet::new();
+        for id in world.repo.reachable(head, &[self.head])? {
+            let commit = world.repo.commit(id)?;
+            let deltas = world.repo.deltas(commit.base(), id, FOLDER)?;
+            if deltas.iter().any(is_law) {
+                editors.insert(commit.author.email);
+            }
+        }
+        let by = match editors.is_empty() {
+            true => String::new(),
+            false => format!(" by {}", Vec::from_iter(editors).join(", ")),
+        };
+        Err(Failure::no(
+            format!(
+                "{} is not what you saw: {} changed{by}; you decide on nothing that you have not seen",
+                self.branch,
+                files.join(", ")
+            ),
+            format!(
+                "git diff {} {} -- {FOLDER}, and decide again",
+                self.head.short(),
+                head.short()
+            ),
+        ))
     }
 }

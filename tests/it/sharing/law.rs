@@ -62,3 +62,38 @@ fn what_has_landed_waits_for_nobody() {
         assert_eq!(waiting(&carol, "carol"), vec![], "squash: {squash}");
     }
 }
+
+#[test]
+fn nobody_decides_on_a_law_that_was_edited_meanwhile() {
+    for decide in ["approve", "merge"] {
+        let shared = Shared::new();
+        let alice = shared.clone_to("alice", "direct");
+        let branch = proposed(&alice);
+        let carol = shared.clone_to("carol", "direct");
+        assert_eq!(waiting(&carol, "carol").len(), 1, "she looks at it");
+        // Alice adds to it, after carol looked.
+        alice.bench.git(&["checkout", "-q", &branch]);
+        let people = alice.bench.read("changes/people.toml");
+        let more = format!("# everybody\n{people}");
+        let write = |text: &str| {
+            let files = [("changes/people.toml", text)];
+            alice.bench.commit_as("alice", "law: more", &files);
+            alice.bench.git(&["push", "-q", "origin", &branch]);
+        };
+        write(&more);
+        let before = (shared.tip(&branch), shared.tip("main"));
+        let refused = carol.ends(1, "carol", &[decide, &branch]);
+        for words in [
+            format!("{branch} is not what you saw"),
+            "changes/people.toml changed by alice@example.org".to_owned(),
+            "git diff ".to_owned(),
+        ] {
+            assert!(refused.stderr.contains(&words), "{decide}: {refused}");
+        }
+        let after = (shared.tip(&branch), shared.tip("main"));
+        assert_eq!(after, before, "{decide}: nothing was written");
+        // She has seen it now.
+        carol.done("carol", &[decide, &branch]);
+        assert_ne!((shared.tip(&branch), shared.tip("main")), before);
+    }
+}
