@@ -108,7 +108,9 @@ impl Snapshot {
     /// against, and maybe of others, in order.
     #[must_use]
     pub fn alive(&self) -> Vec<ChangeId> {
-        self.with_pending(self.trusted.alive())
+        let mut alive = self.trusted.alive();
+        alive.extend(self.strays.keys().cloned());
+        self.with_pending(alive)
     }
 
     fn with_pending(&self, trusted: Vec<ChangeId>) -> Vec<ChangeId> {
