@@ -155,17 +155,24 @@ fn every_kind_of_byte_before_the_signature_is_found_too() {
     }
 }
 
-#[test]
-fn another_parent_that_is_there_is_found() {
-    let house = House::new();
+/// An approval in which the name of one object stands where that of another was signed: the change,
+/// and the commit.
+fn approval_with(house: &House, signed: &str, forged: &str) -> (String, String) {
     let bench = &house.bench;
     let id = house.submitted("a change");
     house.done("carol", &["approve", &id]);
     let text = String::from_utf8(read(bench, "commit", "main")).expect("text");
     let name = |what: &str| bench.git(&["rev-parse", what]);
-    let forged = text.replacen(&name("main~1"), &name("main~2"), 1);
-    let commit = write(bench, "commit", forged.as_bytes());
+    let text = text.replacen(&name(signed), &name(forged), 1);
+    let commit = write(bench, "commit", text.as_bytes());
     bench.git(&["update-ref", "refs/heads/main", &commit]);
+    (id, commit)
+}
+
+#[test]
+fn another_parent_that_is_there_is_found() {
+    let house = House::new();
+    let (_, commit) = approval_with(&house, "main~1", "main~2");
     let bad = ("identity/bad-signature".to_owned(), commit);
     assert!(house.errors().contains(&bad), "{:?}", house.errors());
 }
@@ -173,14 +180,7 @@ fn another_parent_that_is_there_is_found() {
 #[test]
 fn with_the_tree_of_its_parent_a_commit_does_nothing_and_is_not_believed() {
     let house = House::new();
-    let bench = &house.bench;
-    let id = house.submitted("a change");
-    house.done("carol", &["approve", &id]);
-    let text = String::from_utf8(read(bench, "commit", "main")).expect("text");
-    let name = |what: &str| bench.git(&["rev-parse", what]);
-    let forged = text.replacen(&name("main^{tree}"), &name("main~1^{tree}"), 1);
-    let commit = write(bench, "commit", forged.as_bytes());
-    bench.git(&["update-ref", "refs/heads/main", &commit]);
+    let (id, commit) = approval_with(&house, "main^{tree}", "main~1^{tree}");
     assert_eq!(house.verify(), (0, vec![]));
     let (_, shown) = house.json("bob", &["show", &id]);
     assert_eq!(shown["approvals"], serde_json::json!([]));
