@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::failure::Failure;
 use crate::app::settings::Settings;
-use crate::app::world::World;
+use crate::app::world::{Index, World};
 use crate::audit::kept::{Version, versions};
 use crate::audit::ledger::Ledger;
 use crate::audit::replay::Replay;
@@ -75,7 +75,9 @@ pub fn replay<'w>(
     let chains = chains(world, settings)?;
     let is_trusted = settings.named.is_none()
         && matches!(settings.tip(world.repo), Ok(Some(trusted)) if trusted == tip);
-    if let Some(index) = world.index.filter(|_| is_trusted) {
+    // With an index that was found damaged before, answers are refused: it is of no use here either.
+    let usable = |index: &&Index| is_trusted && index.trouble().is_none();
+    if let Some(index) = world.index.filter(usable) {
         let resume = || Replay::resume(world.repo, world.attestor, tip, &chains, index);
         let replay = match resume()? {
             Resumed::Current(replay) => replay,
@@ -90,6 +92,8 @@ pub fn replay<'w>(
         if index.trouble().is_none() {
             return Ok(replay);
         }
+        // That replay is given up, and with it all that was read of the damage.
+        index.forget_trouble();
     }
     Replay::main_line(world.repo, world.attestor, tip, &chains)
 }

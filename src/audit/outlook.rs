@@ -12,7 +12,6 @@ use crate::audit::endings::Endings;
 use crate::audit::laws::LawInForce;
 use crate::audit::ledger::forgive;
 use crate::audit::line::Line;
-use crate::audit::peers::Known;
 use crate::audit::replay::Replay;
 use crate::audit::restoration::tell_way_back;
 use crate::audit::runs::Usage;
@@ -136,16 +135,6 @@ impl Outlook {
         if let Some(law) = &self.law {
             forgive(findings, &law.law.policy.exemption);
         }
-    }
-}
-
-impl Known for Outlook {
-    fn track(&self, id: &ChangeId) -> Option<&Track> {
-        Self::track(self, id)
-    }
-
-    fn usage(&self, change: &Change) -> Usage {
-        self.usage(change, std::iter::empty())
     }
 }
 

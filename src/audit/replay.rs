@@ -103,10 +103,7 @@ impl<'h> Replay<'h> {
         tip: ObjectId,
         kept: &[ObjectId],
     ) -> Result<Self, Fault> {
-        let line = history.main_line(tip)?;
-        let mut replay = Self::begin(history, attestor, tip)?;
-        replay.kept = Kept::read(history, kept, &line)?;
-        replay.fold(line)
+        Self::begin(history, attestor, tip)?.whole(kept)
     }
 
     /// Replays the main line up to `tip` as if another policy had been in force all along.
@@ -121,11 +118,16 @@ impl<'h> Replay<'h> {
         kept: &[ObjectId],
         instead: Instead,
     ) -> Result<Self, Fault> {
-        let line = history.main_line(tip)?;
         let mut replay = Self::begin(history, attestor, tip)?;
-        replay.kept = Kept::read(history, kept, &line)?;
         replay.instead = Some(instead);
-        replay.fold(line)
+        replay.whole(kept)
+    }
+
+    /// Takes the whole main line.
+    pub(in crate::audit) fn whole(mut self, kept: &[ObjectId]) -> Result<Self, Fault> {
+        let line = self.history.main_line(self.tip)?;
+        self.kept = Kept::read(self.history, kept, &line)?;
+        self.fold(line)
     }
 
     /// A replay that has taken nothing yet.

@@ -38,14 +38,14 @@ impl<'h> Replay<'h> {
         let mut replay = Self::begin(history, attestor, tip)?;
         if !replay.shallow.is_empty() {
             // What a shallow clone lacks may come any day.
-            let replay = Self::main_line(history, attestor, tip, kept)?;
-            return Ok(Resumed::Current(replay));
+            return Ok(Resumed::Current(replay.whole(kept)?));
         }
         replay.basis = basis(&replay, kept);
         let place = shelf.place().filter(|place| place.basis == replay.basis);
         let line = history.main_line_since(tip, place.as_ref().map(|place| place.tip))?;
         if let (Some(place), Some(line)) = (place, &line) {
             replay.go_on(place, shelf)?;
+            // A law that was in force can be read again, unless the shelf lies.
             if replay.law.is_some() || replay.law_from.is_none() {
                 if !kept.is_empty() {
                     let mut whole = shelf.line();

@@ -129,4 +129,7 @@ pub trait Shelf {
 
     /// What went wrong in reading, if anything did.
     fn trouble(&self) -> Option<String>;
+
+    /// Forgets what went wrong, when nothing that was read rests on it any more.
+    fn forget_trouble(&self);
 }

@@ -159,4 +159,8 @@ impl Shelf for SqliteIndex {
     fn trouble(&self) -> Option<String> {
         self.trouble.borrow().clone()
     }
+
+    fn forget_trouble(&self) {
+        self.trouble.replace(None);
+    }
 }
