@@ -17,7 +17,7 @@ use crate::domain::ledger::ports::Fault;
 use crate::domain::policy::actor::{Actor, Proof};
 use crate::domain::policy::law::{FOLDER, is_law_path};
 use crate::domain::policy::next::NextStep;
-use crate::domain::policy::rules::governance::{awaits, judge_law};
+use crate::domain::policy::rules::governance::{awaits, awaits_landing, judge_law};
 
 /// The changes of the law that wait for `me`, by the names of their branches: here or at the
 /// remote, each once.
@@ -76,7 +76,7 @@ fn has_landed(world: World, tip: ObjectId, head: ObjectId) -> Result<bool, Fault
     Ok(fork == head)
 }
 
-/// What a branch wants, if that is for `me` to decide.
+/// What a branch wants, if that is for `me` to decide, or to land.
 fn proposal(
     world: World,
     snapshot: &Snapshot,
@@ -90,7 +90,9 @@ fn proposal(
     let Some(change) = LawChange::of(world, &snapshot.law, tip, head)? else {
         return Ok(None);
     };
-    if !awaits(&change.case(law, None), me) {
+    let case = change.case(law, None);
+    let decides = awaits(&case, me);
+    if !decides && !awaits_landing(&case, me) {
         return Ok(None);
     }
     let grade = merge_grade(&Actor {
@@ -100,7 +102,7 @@ fn proposal(
     let landing = judge_law(&change.case(law, Some((me, grade))));
     let lands =
         !landing.iter().any(|finding| finding.is_error()) && repo.conflicts(tip, head)?.is_empty();
-    let agrees = landing_text(repo, tip, head)?.is_some();
+    let agrees = decides && landing_text(repo, tip, head)?.is_some();
     let name = quoted(&branch);
     let step = |command: String, why: &str| NextStep {
         command,
@@ -109,7 +111,13 @@ fn proposal(
     };
     let merge = lands.then(|| {
         let command = format!("git change merge {name}");
-        step(command, "agrees to the change of the law, and lands it")
+        step(
+            command,
+            match decides {
+                true => "agrees to the change of the law, and lands it",
+                false => "all have agreed to the change of the law: this lands it",
+            },
+        )
     });
     let approve = agrees.then(|| {
         let command = format!("git change approve {name}");

@@ -22,7 +22,7 @@ pub struct InboxDocument<'v> {
     pub person: &'v PersonId,
     /// The changes of which a next step is this person's, the most urgent first.
     pub waiting: Vec<WaitingDocument<'v>>,
-    /// The changes of the law that this person may still decide on, by branch.
+    /// The changes of the law that this person may still decide on or has to land, by branch.
     pub law: Vec<ProposalDocument<'v>>,
 }
 

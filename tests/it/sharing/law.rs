@@ -44,6 +44,26 @@ fn a_change_of_the_law_waits_for_those_who_may_still_decide() {
 }
 
 #[test]
+fn what_all_agreed_to_waits_for_whoever_wrote_it_to_land_it() {
+    let shared = Shared::new();
+    let alice = shared.clone_to("alice", "direct");
+    let branch = proposed(&alice);
+    let carol = shared.clone_to("carol", "direct");
+    carol.done("carol", &["approve", &branch]);
+    assert_eq!(waiting(&alice, "alice"), vec![], "not known here yet");
+    alice.done("alice", &["fetch"]);
+    let said = alice.done("alice", &["status"]);
+    assert!(
+        said.contains(&format!("git change merge {branch}")),
+        "{said}"
+    );
+    assert!(said.contains("all have agreed"), "{said}");
+    assert!(!said.contains("git change approve"), "{said}");
+    alice.done("alice", &["merge", &branch]);
+    assert_eq!(waiting(&alice, "alice"), vec![]);
+}
+
+#[test]
 fn what_has_landed_waits_for_nobody() {
     for squash in [false, true] {
         let shared = Shared::new();

@@ -246,6 +246,18 @@ pub fn awaits(case: &LawCase, who: &PersonId) -> bool {
         && !judge_agreement(case, who).iter().any(Finding::is_error)
 }
 
+/// Whether a change of the law waits for `who` to land it: they wrote some of it, and nobody's
+/// agreement is missing.
+#[must_use]
+pub fn awaits_landing(case: &LawCase, who: &PersonId) -> bool {
+    let law = case.before.or(case.after.ok());
+    let wrote = law.is_some_and(|law| {
+        let mut authors = case.authors.iter();
+        authors.any(|author| law.people.same_person(&author.id(&law.people), who))
+    });
+    wrote && missing_governors(case).is_empty()
+}
+
 /// What is still missing before a change of the law lands: a warning for each role that has to
 /// agree, since landing it is how the next one agrees.
 #[must_use]
