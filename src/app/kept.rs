@@ -9,7 +9,7 @@ use crate::app::world::{Index, World};
 use crate::audit::kept::{Version, versions};
 use crate::audit::ledger::Ledger;
 use crate::audit::replay::Replay;
-use crate::audit::resume::Resumed;
+use crate::audit::resume::{AT_ONCE, Resumed};
 use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::ports::{Fault, Pushed, Swap};
@@ -78,24 +78,37 @@ pub fn replay<'w>(
     // With an index that was found damaged before, answers are refused: it is of no use here either.
     let usable = |index: &&Index| is_trusted && index.trouble().is_none();
     if let Some(index) = world.index.filter(usable) {
-        let resume = || Replay::resume(world.repo, world.attestor, tip, &chains, index);
-        let replay = match resume()? {
-            Resumed::Current(replay) => replay,
-            Resumed::Ahead(replay) => match replay.shelve(index) {
-                // From here on, all but what is asked for stays on the shelf.
-                Ok(true) => match resume()? {
-                    Resumed::Current(replay) | Resumed::Ahead(replay) => replay,
-                },
-                Ok(false) | Err(_) => replay,
-            },
-        };
-        if index.trouble().is_none() {
+        let replay = resumed(world, tip, &chains, index)?;
+        if let (Some(replay), None) = (replay, index.trouble()) {
             return Ok(replay);
         }
         // That replay is given up, and with it all that was read of the damage.
         index.forget_trouble();
     }
-    Replay::main_line(world.repo, world.attestor, tip, &chains)
+    Replay::main_line(world.sources(), tip, &chains)
+}
+
+/// A replay that goes on from the index and has brought it up to date; none when others write there
+/// all the time.
+fn resumed<'w>(
+    world: World<'w>,
+    tip: ObjectId,
+    chains: &[ObjectId],
+    index: &Index,
+) -> Result<Option<Replay<'w>>, Fault> {
+    for _ in 0..TRIES {
+        match Replay::resume(world.sources(), tip, chains, (index, AT_ONCE))? {
+            Resumed::Current(replay) => return Ok(Some(replay)),
+            // From here on, all but what is asked for stays on the shelf.
+            Resumed::Ahead(replay) => match replay.shelve(index) {
+                Ok(true) => {}
+                Ok(false) | Err(_) if replay.is_overtaken(index) => {}
+                Ok(false) | Err(_) => return Ok(Some(replay)),
+            },
+            Resumed::Overtaken => {}
+        }
+    }
+    Ok(None)
 }
 
 /// Where the remote's chain is remembered.

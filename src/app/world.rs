@@ -1,6 +1,7 @@
 //! The world, as a use-case sees it.
 
-use crate::domain::ledger::ports::{Attestor, Clock, Fault, Persona, Random, Repository};
+use crate::audit::replay::Sources;
+use crate::domain::ledger::ports::{Attestor, Clock, Fault, Onlooker, Persona, Random, Repository};
 
 /// Everything that a use-case may ask for.
 #[derive(Clone, Copy)]
@@ -15,8 +16,22 @@ pub struct World<'w> {
     pub clock: &'w dyn Clock,
     /// Random numbers.
     pub random: &'w dyn Random,
+    /// Whoever waits.
+    pub onlooker: &'w dyn Onlooker,
     /// What an earlier run came to; none when nobody wants it, or it cannot be had.
     pub index: Option<&'w Index>,
+}
+
+impl<'w> World<'w> {
+    /// What a replay asks for.
+    #[must_use]
+    pub fn sources(self) -> Sources<'w> {
+        Sources {
+            history: self.repo,
+            attestor: self.attestor,
+            onlooker: self.onlooker,
+        }
+    }
 }
 
 /// What an earlier run came to.

@@ -6,7 +6,7 @@ use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::FileDelta;
-use crate::domain::ledger::ports::Fault;
+use crate::domain::ledger::ports::{Fault, History, Objects};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::rule::Rule;
 

@@ -95,7 +95,7 @@ pub fn compare(was: &Ledger, would: &Ledger, since: Option<Timestamp>) -> Backte
         law,
         ..Backtest::default()
     };
-    for (id, track) in &was.tracks {
+    for (id, track) in &was.tracks.all() {
         let is_recent = |entry: &&Entry| since.is_none_or(|since| since <= entry.at);
         if !track.entries.iter().any(|entry| is_recent(&entry)) {
             continue;

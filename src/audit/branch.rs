@@ -7,7 +7,7 @@ use crate::audit::replay::{Ground, Replay};
 use crate::audit::track::{Located, Track};
 use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
-use crate::domain::ledger::ports::Fault;
+use crate::domain::ledger::ports::{Fault, History, Objects};
 use crate::domain::policy::law::FOLDER;
 
 /// What a branch has beyond the main line.

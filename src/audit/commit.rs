@@ -8,17 +8,15 @@ use crate::audit::peers;
 use crate::audit::records::sha256;
 use crate::audit::replay::{Ground, Replay};
 use crate::audit::track::{Approvals, Closing, Entry};
-use crate::domain::change::digest::Digest;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, ChangeId, State};
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
-use crate::domain::ledger::object::{Content, FileDelta, TreeFile};
-use crate::domain::ledger::ports::Fault;
+use crate::domain::ledger::object::{Content, FileDelta, Mode, TreeFile};
+use crate::domain::ledger::ports::{Fault, History, Objects};
 use crate::domain::policy::actor::Actor;
-use crate::domain::policy::approval::assess;
 use crate::domain::policy::case::{Case, Peers};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::judge::judge;
@@ -204,7 +202,11 @@ impl Replay<'_> {
         };
         let after = match delta.after {
             None => None,
-            Some(file) => match self.records.read(self.history, &delta.path, file)?.as_ref() {
+            Some(file) => match self
+                .records
+                .read(&self.history, &delta.path, file)?
+                .as_ref()
+            {
                 Ok(record) if record.id != *id => {
                     let message = format!("{} says that it is {}", delta.path, record.id);
                     self.report(Finding::new(Rule::WrongPath, message), Some(id), commit);
@@ -226,6 +228,9 @@ impl Replay<'_> {
             }
             (after, _) => after,
         };
+        let known = { self.tracks.get(id).zip(delta.before) }
+            .and_then(|(track, file)| track.version(file.id)?.1.cloned())
+            .filter(|_| before.is_some());
         let Some(law) = self.law.clone() else {
             return Ok(false);
         };
@@ -247,7 +252,8 @@ impl Replay<'_> {
             &past,
             &peers,
         )
-        .landing_on(ground.base_at);
+        .landing_on(ground.base_at)
+        .knowing(known);
         let case = match restoration {
             Some(_) => case.restoring(),
             None => case,
@@ -275,6 +281,7 @@ impl Replay<'_> {
         let decided = told.take(&case, &judgement, Some(commit.id));
         let restored =
             restoration.and_then(|to| self.tracks.entry(id).restore(to, delta, commit.id));
+        let digest = case.digest().cloned();
         let entry = Entry {
             at: commit.author.at,
             actor: maker.actor.id(&law.law.people),
@@ -292,7 +299,7 @@ impl Replay<'_> {
                 (None, ..) => String::new(),
             },
             findings: judgement.findings.clone(),
-            digest: after.as_ref().map(Digest::of),
+            digest: digest.clone(),
             approvals,
         };
         let closed = Closing::by(before.as_ref(), after.as_ref(), commit.id, self.landing);
@@ -315,9 +322,8 @@ impl Replay<'_> {
             None => told,
         };
         track.entries.push(entry);
-        if after.is_some() {
-            track.record = after;
-            track.blob = delta.after.map(|file| file.id);
+        if let Some(after) = after {
+            track.renew(after, delta.after.map(|file| file.id), digest);
         }
         if ground.main.is_some() {
             track.drop_removed();
@@ -339,8 +345,15 @@ impl Replay<'_> {
         file: Option<TreeFile>,
     ) -> Result<Option<Change>, Fault> {
         let Some(file) = file else { return Ok(None) };
+        let newest = self.tracks.get(id).and_then(|track| track.version(file.id));
+        if let Some((record, _)) = newest
+            && record.id == *id
+            && file.mode == Mode::Regular
+        {
+            return Ok(Some(record.clone()));
+        }
         Ok(
-            match self.records.read(self.history, path, file)?.as_ref() {
+            match self.records.read(&self.history, path, file)?.as_ref() {
                 Ok(record) if record.id == *id => Some(record.clone()),
                 Ok(_) | Err(_) => self.tracks.get(id).and_then(|track| track.record.clone()),
             },
@@ -434,10 +447,10 @@ fn looks_like(path: &str) -> Option<ChangeId> {
 /// How many approvals the policy asks for when a change is scheduled or started, and how many
 /// there are.
 fn approvals_of(event: Event, case: &Case) -> Option<Approvals> {
-    let after = case
-        .after
-        .filter(|_| matches!(event, Event::Schedule | Event::Start))?;
-    let assessment = assess(after, case.past, case.law, case.at);
+    if !matches!(event, Event::Schedule | Event::Start) {
+        return None;
+    }
+    let assessment = case.assess()?;
     Some(Approvals {
         required: assessment.required(),
         obtained: assessment.obtained(),

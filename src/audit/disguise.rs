@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::audit::replay::Replay;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::FileDelta;
-use crate::domain::ledger::ports::Fault;
+use crate::domain::ledger::ports::{Fault, Objects};
 use crate::domain::policy::rules::places::{disguise, objection};
 
 impl Replay<'_> {

@@ -10,7 +10,7 @@ use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::FileDelta;
-use crate::domain::ledger::ports::Fault;
+use crate::domain::ledger::ports::{Fault, Objects};
 use crate::domain::policy::actor::Actor;
 use crate::domain::policy::law::{FOLDER, Law, is_law_path};
 use crate::domain::policy::rules::delegation;
@@ -31,7 +31,7 @@ impl Replay<'_> {
         if !deltas.iter().any(|delta| is_law_path(&delta.path)) {
             return Ok(());
         }
-        let after = law_at(self.history, commit.id)?;
+        let after = law_at(&self.history, commit.id)?;
         let founding = self.founded_by(commit)?;
         let before = self.law.clone().filter(|_| !founding);
         let judged = match &after {
@@ -93,7 +93,7 @@ impl Replay<'_> {
             return Ok(Signatories::default());
         };
         let bench = Bench {
-            history: self.history,
+            history: &self.history,
             attestor: self.attestor,
             law,
             distrusted: &self.compromised,
@@ -131,7 +131,7 @@ impl Replay<'_> {
     fn founded_by(&self, commit: &Commit) -> Result<bool, Fault> {
         Ok(match commit.base() {
             None => true,
-            Some(base) => !matches!(law_at(self.history, base)?, LawReading::InForce(_)),
+            Some(base) => !matches!(law_at(&self.history, base)?, LawReading::InForce(_)),
         } && self.is_root(commit.id))
     }
 
@@ -142,14 +142,14 @@ impl Replay<'_> {
         tip: ObjectId,
         brought: &[ObjectId],
     ) -> Result<(), Fault> {
-        let text = landing_text(self.history, tip, head)?;
+        let text = landing_text(&self.history, tip, head)?;
         let signed = self.signed_for(brought, text)?;
         let Some(before) = self.law.clone().filter(|_| !signed.authors.is_empty()) else {
             return Ok(());
         };
         let landing = self.history.commit(tip)?.committer.at;
         self.tell_delegated(&signed, &before.law, landing)?;
-        let after = law_at(self.history, head)?;
+        let after = law_at(&self.history, head)?;
         let LawReading::InForce(law) = &after else {
             // That it cannot be read was said of the commit that broke it.
             return Ok(());
@@ -186,7 +186,7 @@ impl Replay<'_> {
         if !deltas.iter().any(|delta| is_law_path(&delta.path)) {
             return Ok(());
         }
-        let after = law_at(self.history, commit.id)?;
+        let after = law_at(&self.history, commit.id)?;
         let judged = match &after {
             LawReading::InForce(law) => Ok(&law.law),
             LawReading::Unreadable(why) => Err(&**why),

@@ -15,7 +15,7 @@ use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, ChangeId, PersonId, Role};
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::{FileDelta, TreeFile};
-use crate::domain::ledger::ports::Fault;
+use crate::domain::ledger::ports::{Fault, History, Objects};
 use crate::domain::policy::actor::{Fault as Doubt, Proof};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::law::{is_law_path, is_record_area};
@@ -117,7 +117,7 @@ impl Replay<'_> {
         let Some(file) = delta.after else {
             return Ok(());
         };
-        let parsed = self.records.read(self.history, &delta.path, file)?;
+        let parsed = self.records.read(&self.history, &delta.path, file)?;
         let Some(record) = parsed
             .as_ref()
             .as_ref()
@@ -129,7 +129,7 @@ impl Replay<'_> {
         };
         let who = maker.actor.id(&law.law.people);
         let before = match delta.before {
-            Some(before) => self.records.read(self.history, &delta.path, before)?,
+            Some(before) => self.records.read(&self.history, &delta.path, before)?,
             None => Rc::clone(&parsed),
         };
         let before = before
@@ -159,6 +159,9 @@ impl Replay<'_> {
         for finding in &findings {
             self.report(finding.clone(), Some(id), merge);
         }
+        let newest = self.tracks.get(id).and_then(|track| track.version(file.id));
+        let known = newest.and_then(|(_, digest)| digest.cloned());
+        let digest = Some(known.unwrap_or_else(|| Digest::of(record)));
         let entry = Entry {
             at: merge.author.at,
             actor: who.clone(),
@@ -176,7 +179,7 @@ impl Replay<'_> {
                 "landed".to_owned()
             },
             findings,
-            digest: Some(Digest::of(record)),
+            digest: digest.clone(),
             approvals: None,
         };
         let record: Change = record.clone();
@@ -196,8 +199,7 @@ impl Replay<'_> {
                 .push(decision(who, grade, &record, merge, held));
         }
         track.entries.push(entry);
-        track.record = Some(record);
-        track.blob = Some(file.id);
+        track.renew(record, Some(file.id), digest);
         track.landed = Some(merge.id);
         Ok(())
     }
@@ -276,16 +278,15 @@ impl Replay<'_> {
             let record = match file {
                 Some(file) => self
                     .records
-                    .read(self.history, &path, file)?
+                    .read(&self.history, &path, file)?
                     .as_ref()
                     .clone()
                     .ok(),
                 None => None,
             };
             let track = self.tracks.entry(&id);
-            if record.is_some() {
-                track.record = record;
-                track.blob = file.map(|file| file.id);
+            if let Some(record) = record {
+                track.renew(record, file.map(|file| file.id), None);
             }
             track.landed = Some(merge.id);
         }

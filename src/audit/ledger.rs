@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::audit::laws::LawInForce;
-use crate::audit::track::{Entry, Located, Lost, Track};
+use crate::audit::line::Line;
+use crate::audit::track::{Entry, Located, Lost, Track, Tracks};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{ChangeId, State};
@@ -21,14 +22,16 @@ pub struct Ledger {
     pub root: Option<ObjectId>,
     /// The newest commit that was looked at.
     pub tip: ObjectId,
+    /// The commits of the main line.
+    pub line: Line,
     /// How many commits were looked at.
     pub commits: usize,
     /// How many of them carried a good signature, of those that touch records or law.
     pub signed: usize,
     /// The law at the tip.
     pub law: Option<Rc<LawInForce>>,
-    /// Every change.
-    pub tracks: BTreeMap<ChangeId, Track>,
+    /// Every change, brought here when somebody asks for it.
+    pub tracks: Tracks,
     /// Every finding, oldest first, after exemptions.
     pub findings: Vec<Located>,
     /// The landings that lost the merge, oldest first.
@@ -54,7 +57,12 @@ impl Ledger {
             return Vec::new();
         };
         let owed = |(id, track)| overdue(id, track, &law.law, now);
-        let mut found: Vec<Located> = self.tracks.iter().flat_map(owed).collect();
+        // Whatever is over owes nothing.
+        let alive = self.tracks.alive();
+        let alive = alive
+            .iter()
+            .filter_map(|id| Some((id, self.tracks.get(id)?)));
+        let mut found: Vec<Located> = alive.flat_map(owed).collect();
         for (id, track) in apart {
             let landed = self.tracks.get(id);
             let said = landed.map_or_else(Vec::new, |track| owed((id, track)));

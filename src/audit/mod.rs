@@ -6,6 +6,7 @@
 //! tip. The judge is the same that permits transitions ([`crate::domain::policy::judge`]).
 
 pub mod agreement;
+mod ahead;
 pub mod backtest;
 pub mod branch;
 pub mod endings;

@@ -58,15 +58,24 @@ impl Records {
                 refused(Rule::HistoryMissing, format!("{path} is not in this clone"))
             }
         };
-        if self.known.len() >= REMEMBERED {
-            self.known.clear();
-        }
-        self.known.insert(file.id, Rc::clone(&parsed));
+        self.remember(file.id, Rc::clone(&parsed));
         Ok(parsed)
     }
 }
 
 impl Records {
+    /// Remembers what a blob holds, which somebody read ahead.
+    pub(in crate::audit) fn foresee(&mut self, blob: ObjectId, record: Result<Change, Finding>) {
+        self.remember(blob, Rc::new(record));
+    }
+
+    fn remember(&mut self, blob: ObjectId, parsed: Parsed) {
+        if self.known.len() >= REMEMBERED {
+            self.known.clear();
+        }
+        self.known.insert(blob, parsed);
+    }
+
     /// From here on, this stands in the place of what a blob holds.
     pub(in crate::audit) fn recast(&mut self, blob: ObjectId, record: Change) {
         self.recast.insert(blob, Rc::new(Ok(record)));
@@ -82,7 +91,8 @@ fn refused(rule: Rule, message: String) -> Parsed {
     Rc::new(Err(Finding::new(rule, message)))
 }
 
-fn parse(path: &str, bytes: &[u8]) -> Result<Change, Finding> {
+/// The record in the bytes of a blob, or why there is none.
+pub(in crate::audit) fn parse(path: &str, bytes: &[u8]) -> Result<Change, Finding> {
     let unreadable = |message| Finding::new(Rule::RecordUnreadable, message);
     let text = std::str::from_utf8(bytes)
         .map_err(|error| unreadable(format!("{path}: not UTF-8: {error}")))?;

@@ -4,7 +4,7 @@ use crate::audit::replay::{Ground, Replay};
 use crate::domain::change::ChangeId;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::FileDelta;
-use crate::domain::ledger::ports::Fault;
+use crate::domain::ledger::ports::{Fault, History};
 
 impl Replay<'_> {
     /// Whether a commit brings a record back that was removed before it. Such a record goes on from

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::audit::agreement::taken_over;
+use crate::audit::ahead::{Ahead, BATCH, Reader};
 use crate::audit::endings::Endings;
 use crate::audit::instead::Instead;
 use crate::audit::kept::Kept;
@@ -23,16 +24,30 @@ use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::FileDelta;
-use crate::domain::ledger::ports::{Attestor, Fault, History};
+use crate::domain::ledger::ports::{Attestor, Fault, History, Objects, Onlooker};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::law::FOLDER;
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::clock;
 
+/// What a replay asks for.
+#[derive(Clone, Copy)]
+pub struct Sources<'h> {
+    /// The history.
+    pub history: &'h dyn History,
+    /// Who judges signatures.
+    pub attestor: &'h dyn Attestor,
+    /// Who waits.
+    pub onlooker: &'h dyn Onlooker,
+}
+
 /// The fold over history: the main line first, then branches that have not landed.
 pub struct Replay<'h> {
-    pub(in crate::audit) history: &'h dyn History,
+    pub(in crate::audit) history: Reader<'h>,
     pub(in crate::audit) attestor: &'h dyn Attestor,
+    onlooker: &'h dyn Onlooker,
+    /// How many commits the main line will have.
+    pub(in crate::audit) expected: usize,
     pub(in crate::audit) records: Records,
     pub(in crate::audit) tracks: Tracks,
     pub(in crate::audit) findings: Vec<Located>,
@@ -98,12 +113,11 @@ impl<'h> Replay<'h> {
     ///
     /// When the repository cannot be read. What is wrong with history is no error but a finding.
     pub fn main_line(
-        history: &'h dyn History,
-        attestor: &'h dyn Attestor,
+        sources: Sources<'h>,
         tip: ObjectId,
         kept: &[ObjectId],
     ) -> Result<Self, Fault> {
-        Self::begin(history, attestor, tip)?.whole(kept)
+        Self::begin(sources, tip)?.whole(kept)
     }
 
     /// Replays the main line up to `tip` as if another policy had been in force all along.
@@ -112,13 +126,12 @@ impl<'h> Replay<'h> {
     ///
     /// As for [`Self::main_line`].
     pub fn main_line_under(
-        history: &'h dyn History,
-        attestor: &'h dyn Attestor,
+        sources: Sources<'h>,
         tip: ObjectId,
         kept: &[ObjectId],
         instead: Instead,
     ) -> Result<Self, Fault> {
-        let mut replay = Self::begin(history, attestor, tip)?;
+        let mut replay = Self::begin(sources, tip)?;
         replay.instead = Some(instead);
         replay.whole(kept)
     }
@@ -126,20 +139,24 @@ impl<'h> Replay<'h> {
     /// Takes the whole main line.
     pub(in crate::audit) fn whole(mut self, kept: &[ObjectId]) -> Result<Self, Fault> {
         let line = self.history.main_line(self.tip)?;
-        self.kept = Kept::read(self.history, kept, &line)?;
+        self.kept = Kept::read(&self.history, kept, &line)?;
+        self.expected = line.len();
         self.fold(line)
     }
 
     /// A replay that has taken nothing yet.
-    pub(in crate::audit) fn begin(
-        history: &'h dyn History,
-        attestor: &'h dyn Attestor,
-        tip: ObjectId,
-    ) -> Result<Self, Fault> {
-        let newest = law_at(history, tip)?;
-        Ok(Self {
+    pub(in crate::audit) fn begin(sources: Sources<'h>, tip: ObjectId) -> Result<Self, Fault> {
+        let Sources {
             history,
             attestor,
+            onlooker,
+        } = sources;
+        let newest = law_at(history, tip)?;
+        Ok(Self {
+            history: Reader::new(history),
+            attestor,
+            onlooker,
+            expected: 0,
             compromised: distrusted(&newest),
             newest,
             records: Records::default(),
@@ -173,14 +190,29 @@ impl<'h> Replay<'h> {
 
     /// Takes the commits of a main line, the newest of which comes first.
     pub(in crate::audit) fn fold(mut self, line: Vec<ObjectId>) -> Result<Self, Fault> {
-        for id in line.into_iter().rev() {
-            self.landing = Some(self.main_line.len());
-            self.land(id)?;
-            self.settle();
-            self.main_line.push(id);
-        }
-        self.landing = None;
-        Ok(self)
+        let line: Vec<ObjectId> = line.into_iter().rev().collect();
+        let (history, attestor) = (self.history.history(), self.attestor);
+        std::thread::scope(|scope| {
+            let mut ahead = Ahead::begin(scope, history, attestor, &line);
+            for batch in line.chunks(BATCH) {
+                self.history.turn(ahead.page(), &mut self.records);
+                for id in batch {
+                    self.landing = Some(self.main_line.len());
+                    self.land(*id)?;
+                    self.settle();
+                    self.main_line.push(*id);
+                }
+                self.onlooker.sees(self.main_line.len(), self.expected);
+            }
+            self.landing = None;
+            Ok(self)
+        })
+    }
+
+    /// The commit that founded the law.
+    #[must_use]
+    pub const fn root(&self) -> Option<ObjectId> {
+        self.root
     }
 
     /// The law at the tip.
@@ -301,7 +333,7 @@ impl<'h> Replay<'h> {
         if self.law.is_some() || self.root.is_some() {
             return Ok(());
         }
-        if let LawReading::InForce(law) = law_at(self.history, commit.id)? {
+        if let LawReading::InForce(law) = law_at(&self.history, commit.id)? {
             self.succeed(&law, commit);
             self.put_in_force(law, commit.id);
             self.root = Some(landing);
@@ -331,7 +363,7 @@ impl<'h> Replay<'h> {
     ) -> Result<(), Fault> {
         let mut own = Vec::new();
         for delta in deltas.drain(..) {
-            if !taken_over(self.history, merge, &delta)? {
+            if !taken_over(&self.history, merge, &delta)? {
                 own.push(delta);
             }
         }
@@ -351,7 +383,7 @@ impl<'h> Replay<'h> {
             return Ok(None);
         };
         let attestation = attested(
-            self.history,
+            &self.history,
             self.attestor,
             law,
             &self.compromised,
@@ -417,10 +449,11 @@ impl<'h> Replay<'h> {
         Ledger {
             root: self.root,
             tip: self.tip,
+            line: self.main_line,
             commits: self.commits,
             signed: self.signed,
             law: self.law,
-            tracks: self.tracks.into_all(),
+            tracks: self.tracks,
             findings: self.findings,
             lost: self.lost,
             shallow: self.shallow.into_iter().collect(),

@@ -2,16 +2,17 @@
 
 use std::fmt::Write as _;
 
+use crate::audit::ahead::BATCH;
 use crate::audit::endings::Endings;
 use crate::audit::kept::Kept;
 use crate::audit::laws::{LawReading, law_at, law_files};
 use crate::audit::line::{Clocks, Line};
-use crate::audit::replay::Replay;
+use crate::audit::replay::{Replay, Sources};
 use crate::audit::shelf::{Gains, Place, SharedShelf};
 use crate::audit::track::Tracks;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::attestation::KeyId;
-use crate::domain::ledger::ports::{Attestor, Fault, History};
+use crate::domain::ledger::ports::Fault;
 
 /// What came of a replay that may go on from a shelf.
 pub enum Resumed<'h> {
@@ -19,30 +20,38 @@ pub enum Resumed<'h> {
     Current(Replay<'h>),
     /// There is more than on the shelf.
     Ahead(Replay<'h>),
+    /// Somebody else put something on the shelf meanwhile: it has to begin anew.
+    Overtaken,
 }
+
+/// So many commits of the main line are taken before what came of them is put on the shelf, and is
+/// no longer held here: so the longest history needs no more memory than this part of it.
+pub const AT_ONCE: usize = 128 * BATCH;
 
 impl<'h> Replay<'h> {
     /// Replays the main line up to `tip`, from where the shelf stands if that is a part of it and
-    /// what its verdicts rest on is the same; otherwise from the beginning.
+    /// what its verdicts rest on is the same; otherwise from the beginning. What comes of a long line
+    /// is put on the shelf on the way, `at_once` commits at a time, but for the last part.
     ///
     /// # Errors
     ///
     /// As for [`Self::main_line`].
     pub fn resume(
-        history: &'h dyn History,
-        attestor: &'h dyn Attestor,
+        sources: Sources<'h>,
         tip: ObjectId,
         kept: &[ObjectId],
-        shelf: &SharedShelf,
+        (shelf, at_once): (&SharedShelf, usize),
     ) -> Result<Resumed<'h>, Fault> {
-        let mut replay = Self::begin(history, attestor, tip)?;
+        let mut replay = Self::begin(sources, tip)?;
         if !replay.shallow.is_empty() {
             // What a shallow clone lacks may come any day.
             return Ok(Resumed::Current(replay.whole(kept)?));
         }
         replay.basis = basis(&replay, kept);
         let place = shelf.place().filter(|place| place.basis == replay.basis);
-        let line = history.main_line_since(tip, place.as_ref().map(|place| place.tip))?;
+        let line = sources
+            .history
+            .main_line_since(tip, place.as_ref().map(|place| place.tip))?;
         if let (Some(place), Some(line)) = (place, &line) {
             replay.go_on(place, shelf)?;
             // A law that was in force can be read again, unless the shelf lies.
@@ -50,28 +59,65 @@ impl<'h> Replay<'h> {
                 if !kept.is_empty() {
                     let mut whole = shelf.line();
                     whole.extend(line);
-                    replay.kept = Kept::read(history, kept, &whole)?;
+                    replay.kept = Kept::read(sources.history, kept, &whole)?;
                 }
-                let is_current = line.is_empty();
-                let replay = replay.fold(line.clone())?;
-                return Ok(match is_current {
-                    true => Resumed::Current(replay),
-                    false => Resumed::Ahead(replay),
-                });
+                return match line.is_empty() {
+                    true => Ok(Resumed::Current(replay)),
+                    false => replay.fold_onto(shelf, line.clone(), at_once),
+                };
             }
+            replay = Self::begin(sources, tip)?;
+            replay.basis = basis(&replay, kept);
         }
-        let mut replay = Self::main_line(history, attestor, tip, kept)?;
-        replay.basis = basis(&replay, kept);
-        Ok(Resumed::Ahead(replay))
+        let line = sources.history.main_line(tip)?;
+        replay.kept = Kept::read(sources.history, kept, &line)?;
+        replay.fold_onto(shelf, line, at_once)
     }
 
-    fn go_on(&mut self, place: Place, shelf: &SharedShelf) -> Result<(), Fault> {
+    /// Takes the commits of a main line, the newest of which comes first, and puts what comes of
+    /// them on the shelf on the way.
+    fn fold_onto(
+        mut self,
+        shelf: &SharedShelf,
+        mut line: Vec<ObjectId>,
+        at_once: usize,
+    ) -> Result<Resumed<'h>, Fault> {
+        self.expected = self.main_line.len().saturating_add(line.len());
+        while line.len() > at_once {
+            let rest = line.len().saturating_sub(at_once);
+            let part = line.split_off(rest);
+            self = self.fold(part)?;
+            let place = self.place();
+            // What cannot be written now can be written at the end, or not at all.
+            if let Ok(true) = self.shelve(shelf) {
+                self.rest_on(place, shelf);
+            } else if self.is_overtaken(shelf) {
+                return Ok(Resumed::Overtaken);
+            }
+        }
+        self.fold(line).map(Resumed::Ahead)
+    }
+
+    /// Whether something else is on the shelf by now than what this replay rests on.
+    #[must_use]
+    pub fn is_overtaken(&self, shelf: &SharedShelf) -> bool {
+        let begun = self.begun.as_ref().map(|place| place.tip);
+        begun.is_some() && begun != shelf.place().map(|place| place.tip)
+    }
+
+    /// From here on, all that was taken before is on the shelf.
+    fn rest_on(&mut self, place: Place, shelf: &SharedShelf) {
         let shelf = Some(shelf.clone());
         self.main_line = Line::upon(shelf.clone());
         self.clocks = Clocks::upon(shelf.clone());
         self.endings = Endings::upon(shelf.clone());
         self.tracks = Tracks::upon(shelf.clone());
+        self.findings.clear();
         self.shelf = shelf;
+        self.begun = Some(place);
+    }
+
+    fn go_on(&mut self, place: Place, shelf: &SharedShelf) -> Result<(), Fault> {
         self.root = place.root;
         self.commits = place.commits;
         self.signed = place.signed;
@@ -83,28 +129,24 @@ impl<'h> Replay<'h> {
             .map(|(key, owner)| (KeyId::new(key), owner.clone()))
             .collect();
         if let Some(from) = place.law {
-            let files = |commit| law_files(self.history, commit);
+            let files = |commit| law_files(&self.history, commit);
             let is_newest = from == self.tip || files(from)? == files(self.tip)?;
             let law = match is_newest {
                 true => self.newest.clone(),
-                false => law_at(self.history, from)?,
+                false => law_at(&self.history, from)?,
             };
             if let LawReading::InForce(law) = law {
                 self.law = Some(law);
             }
         }
-        self.begun = Some(place);
+        self.rest_on(place, shelf);
         Ok(())
     }
 
-    /// Puts what came of the replay on a shelf. Answers whether it is there now.
-    ///
-    /// # Errors
-    ///
-    /// When the shelf cannot be written.
-    pub fn shelve(&self, shelf: &SharedShelf) -> Result<bool, Fault> {
-        let place = Place {
-            tip: self.tip,
+    /// Where it stands.
+    fn place(&self) -> Place {
+        Place {
+            tip: self.main_line.last().unwrap_or(self.tip),
             length: self.main_line.len(),
             root: self.root,
             law: self.law_from,
@@ -116,11 +158,19 @@ impl<'h> Replay<'h> {
                 .map(|(key, owner)| (key.to_string(), owner.clone()))
                 .collect(),
             basis: self.basis.clone(),
-        };
+        }
+    }
+
+    /// Puts what came of the replay on a shelf. Answers whether it is there now.
+    ///
+    /// # Errors
+    ///
+    /// When the shelf cannot be written.
+    pub fn shelve(&self, shelf: &SharedShelf) -> Result<bool, Fault> {
         self.tracks.with_runs(|runs| {
             shelf.put(&Gains {
                 from: self.begun.as_ref().map(|place| place.tip),
-                place,
+                place: self.place(),
                 line: self.main_line.fresh(),
                 clocks: &self.clocks.fresh,
                 tracks: self.tracks.fresh(),

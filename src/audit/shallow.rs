@@ -9,13 +9,13 @@ use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::TreeFile;
-use crate::domain::ledger::ports::{Fault, History};
+use crate::domain::ledger::ports::{Fault, History, Objects};
 use crate::domain::policy::law::FOLDER;
 
 impl Replay<'_> {
     /// Takes the oldest commit of a shallow clone as it stands: what came before cannot be seen.
     pub(in crate::audit) fn adopt(&mut self, commit: &Commit) -> Result<(), Fault> {
-        if let LawReading::InForce(law) = law_at(self.history, commit.id)? {
+        if let LawReading::InForce(law) = law_at(&self.history, commit.id)? {
             self.put_in_force(law, commit.id);
         }
         for (path, file) in self.history.files(commit.id, FOLDER)? {
@@ -48,10 +48,9 @@ impl Replay<'_> {
         let Some(id) = ChangeId::from_path(path) else {
             return Ok(());
         };
-        if let Ok(record) = self.records.read(self.history, path, file)?.as_ref() {
+        if let Ok(record) = self.records.read(&self.history, path, file)?.as_ref() {
             let track = self.tracks.entry(&id);
-            track.record = Some(record.clone());
-            track.blob = Some(file.id);
+            track.renew(record.clone(), Some(file.id), None);
             track.head = Some(commit);
             track.landed = landed.then_some(commit);
             track.closed = Closing::by(None, Some(record), commit, self.landing);

@@ -4,7 +4,7 @@
 //! commit of the main line; everything on it is the verdict of a replay up to there, before
 //! exemptions, which are applied at the time of looking.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::endings::Ending;
 use crate::audit::runs::{End, Run};
 use crate::audit::track::{Located, Lost, Track};
+use crate::domain::change::approval::Grade;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::record::TemplatePin;
@@ -82,6 +83,9 @@ pub trait Shelf {
 
     /// The ids of the changes that are not over, and of those that something speaks against.
     fn alive(&self) -> Vec<ChangeId>;
+
+    /// How many approvals changes have of each grade, and how many changes have just these.
+    fn approvals(&self) -> Vec<(BTreeMap<Grade, usize>, usize)>;
 
     /// What is known of a change.
     fn track(&self, id: &ChangeId) -> Option<Track>;

@@ -4,7 +4,7 @@ use crate::audit::replay::Replay;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::{ChangeId, PersonId};
 use crate::domain::ledger::commit::Commit;
-use crate::domain::ledger::ports::Fault;
+use crate::domain::ledger::ports::{Fault, History, Objects};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::law::{FOLDER, is_record_area};
 use crate::domain::policy::people::Person;
@@ -30,9 +30,9 @@ impl Replay<'_> {
             if !is_record_area(&delta.path) || !self.is_brought(merge, &delta.path, onto)? {
                 continue;
             }
-            let after = self.records.read(self.history, &delta.path, file)?;
+            let after = self.records.read(&self.history, &delta.path, file)?;
             let before = match delta.before {
-                Some(file) => Some(self.records.read(self.history, &delta.path, file)?),
+                Some(file) => Some(self.records.read(&self.history, &delta.path, file)?),
                 None => None,
             };
             let before = before.as_ref().and_then(|read| read.as_ref().as_ref().ok());

@@ -100,7 +100,7 @@ impl Replay<'_> {
         let taken =
             taken.filter(|track| track.closed.is_some_and(|one| one.landed == self.landing));
         let apart = self.tracks.apart().filter(|track| track.is_closed_apart());
-        let vantage = Vantage::new(self.history, &self.main_line, at);
+        let vantage = Vantage::new(&self.history, &self.main_line, at);
         let similar = vantage.similar(after, &self.endings, taken.chain(apart))?;
         Ok(Some(similar))
     }

@@ -133,6 +133,8 @@ pub struct Track {
     pub record: Option<Change>,
     /// The blob that holds it.
     pub blob: Option<ObjectId>,
+    /// The digest of its material fields, where that was asked for.
+    digest: Option<Digest>,
     /// The facts that history shows.
     pub past: Past,
     /// The audit trail, oldest first.
@@ -158,6 +160,7 @@ impl Track {
         Self {
             record: None,
             blob: None,
+            digest: None,
             past: Past::default(),
             entries: Vec::new(),
             head: None,
@@ -171,6 +174,43 @@ impl Track {
 }
 
 impl Track {
+    /// How many approvals there are of each grade. A merge by somebody who may not decide is kept
+    /// among the decisions, so that it can be shown with its reason; it is none.
+    #[must_use]
+    pub fn approvals(&self) -> BTreeMap<Grade, usize> {
+        let mut approvals = BTreeMap::new();
+        for decision in &self.past.approvals {
+            let by_merge = decision.role.is_none();
+            let decided = |entry: &Entry| {
+                Some(entry.commit) == decision.commit && entry.decision == Some(Decision::Approve)
+            };
+            if decision.decision == Decision::Approve
+                && (!by_merge || self.entries.iter().any(decided))
+            {
+                *approvals.entry(decision.grade).or_default() += 1;
+            }
+        }
+        approvals
+    }
+
+    /// Takes in a newer record, the blob that holds it, and its digest if that is known.
+    pub(in crate::audit) fn renew(
+        &mut self,
+        record: Change,
+        blob: Option<ObjectId>,
+        digest: Option<Digest>,
+    ) {
+        self.record = Some(record);
+        self.blob = blob;
+        self.digest = digest;
+    }
+
+    /// The newest record and its digest, if `blob` holds that.
+    pub(in crate::audit) fn version(&self, blob: ObjectId) -> Option<(&Change, Option<&Digest>)> {
+        let record = self.record.as_ref().filter(|_| self.blob == Some(blob))?;
+        Some((record, self.digest.as_ref()))
+    }
+
     /// Forgets approvals that the record does not show any more: whoever reverts one takes it back.
     pub(in crate::audit) fn drop_removed(&mut self) {
         if let Some(record) = &self.record {
@@ -386,16 +426,45 @@ impl Tracks {
         }
     }
 
-    /// All tracks of the main line, also those on the shelf.
+    /// All tracks of the main line by id, also those on the shelf: each of them is brought here.
     #[must_use]
-    pub fn into_all(self) -> BTreeMap<ChangeId, Track> {
-        if self.shelf.is_some() {
-            for id in self.ids() {
-                let _ = self.below(&id);
+    pub fn all(&self) -> Vec<(ChangeId, &Track)> {
+        let ids = self.ids().into_iter();
+        ids.filter_map(|id| self.below(&id).map(|track| (id, track)))
+            .collect()
+    }
+
+    /// How many approvals of each grade there are on the main line.
+    #[must_use]
+    pub fn approvals(&self) -> BTreeMap<Grade, usize> {
+        let mut sum: BTreeMap<Grade, usize> = BTreeMap::new();
+        for (each, changes) in self.shelf.iter().flat_map(|shelf| shelf.approvals()) {
+            for (grade, count) in each {
+                *sum.entry(grade).or_default() += count * changes;
             }
         }
-        let all = self.base.into_map().into_iter();
-        all.map(|(id, track)| (id, *track)).collect()
+        for id in &self.written {
+            let known = self.shelf.as_ref().and_then(|shelf| shelf.track(id));
+            for (grade, count) in known.map_or_else(BTreeMap::new, |track| track.approvals()) {
+                *sum.entry(grade).or_default() -= count;
+            }
+            let now = self.base.get(id);
+            for (grade, count) in now.map_or_else(BTreeMap::new, Track::approvals) {
+                *sum.entry(grade).or_default() += count;
+            }
+        }
+        sum.retain(|_, count| *count > 0);
+        sum
+    }
+}
+
+impl FromIterator<(ChangeId, Track)> for Tracks {
+    fn from_iter<I: IntoIterator<Item = (ChangeId, Track)>>(all: I) -> Self {
+        let mut tracks = Self::default();
+        for (id, track) in all {
+            *tracks.entry(&id) = track;
+        }
+        tracks
     }
 }
 

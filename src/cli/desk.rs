@@ -9,6 +9,7 @@ use crate::app::world::World;
 use crate::cli::args::Global;
 use crate::cli::exit::Ending;
 use crate::cli::process::Process;
+use crate::cli::progress::Progress;
 use crate::cli::ui::Ui;
 use crate::cli::wiring::Wiring;
 use crate::domain::change::time::Timestamp;
@@ -25,6 +26,7 @@ pub struct Desk<'a> {
     pub wiring: Wiring,
     /// The preferences.
     pub settings: Settings,
+    progress: Progress,
 }
 
 impl<'a> Desk<'a> {
@@ -55,6 +57,7 @@ impl<'a> Desk<'a> {
             persona: &wiring,
             clock: &wiring.clock,
             random: &wiring.random,
+            onlooker: &(),
             index: None,
         };
         let settings = Settings::resolve(world, global.reference.as_deref())?;
@@ -70,6 +73,7 @@ impl<'a> Desk<'a> {
             ui,
             wiring,
             settings,
+            progress: Progress::new(ui.is_watched()),
         })
     }
 
@@ -82,6 +86,7 @@ impl<'a> Desk<'a> {
             persona: &self.wiring,
             clock: &self.wiring.clock,
             random: &self.wiring.random,
+            onlooker: &self.progress,
             index: self.wiring.index(),
         }
     }

@@ -4,6 +4,7 @@
 //! and hints on standard error. No rule is here.
 
 pub mod process;
+mod progress;
 
 mod args;
 mod commands;

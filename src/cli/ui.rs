@@ -110,6 +110,12 @@ impl Ui {
         let _ = self.index.set(index);
     }
 
+    /// Whether somebody sees what is told beside the answer, and wants to.
+    #[must_use]
+    pub const fn is_watched(&self) -> bool {
+        !self.quiet && self.err_width.is_some()
+    }
+
     /// Where answers will be read.
     #[must_use]
     pub const fn surface(&self) -> Surface {

@@ -12,7 +12,10 @@ use super::{GitRepository, raw};
 use crate::domain::ledger::object::ObjectId;
 use crate::domain::ledger::ports::Fault;
 
-/// Commits seen before: commits never change, so they are never forgotten.
+/// So many commits are remembered; with more, all are forgotten.
+const REMEMBERED: usize = 1 << 18;
+
+/// Commits seen before. Commits never change.
 pub(super) type Graph = HashMap<ObjectId, Arc<Links>>;
 
 /// What a walk needs to know of a commit.
@@ -42,10 +45,11 @@ impl View<'_> {
             parents: raw.parents.into(),
             time: raw.time,
         });
-        self.repository
-            .graph
-            .borrow_mut()
-            .insert(commit, links.clone());
+        let mut graph = self.repository.graph.borrow_mut();
+        if graph.len() >= REMEMBERED {
+            graph.clear();
+        }
+        graph.insert(commit, links.clone());
         Ok(links)
     }
 

@@ -112,6 +112,11 @@ impl History for GitRepository {
         Ok(self.merge_bases(one, other)?.first().copied())
     }
 
+    fn another(&self) -> Option<Box<dyn History + Send>> {
+        let repository = Self::open(self.place.clone()).ok()?;
+        Some(Box::new(repository))
+    }
+
     fn shallow_boundary(&self) -> Result<Vec<ObjectId>, Fault> {
         self.boundary()
     }

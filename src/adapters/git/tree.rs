@@ -10,7 +10,7 @@ use crate::domain::ledger::ports::Fault;
 
 /// How many bytes of trees are kept. libgit2's own cache takes only trees below 4 kB, which a
 /// month directory outgrows at once.
-const CACHED_BYTES: usize = 64 << 20;
+const CACHED_BYTES: usize = 16 << 20;
 
 /// Trees read before, by name. It is emptied when it is full: a replay moves on.
 #[derive(Default)]

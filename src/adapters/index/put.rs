@@ -112,11 +112,12 @@ impl SqliteIndex {
             .filter_map(|located| located.change.as_ref())
             .collect();
         let mut insert = self.connection.prepare_cached(
-            "INSERT OR REPLACE INTO tracks (id, alive, document) VALUES (?1, ?2, ?3)",
+            "INSERT OR REPLACE INTO tracks (id, alive, approvals, document) VALUES (?1, ?2, ?3, ?4)",
         )?;
         for (id, track) in &gains.tracks {
             let alive = accused.contains(id) || is_alive(track) || self.is_accused(id)?;
-            insert.execute(params![id.as_str(), alive, document(track)?])?;
+            let approvals = document(&track.approvals())?;
+            insert.execute(params![id.as_str(), alive, approvals, document(track)?])?;
         }
         let mut revive = self
             .connection

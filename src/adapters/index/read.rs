@@ -1,5 +1,7 @@
 //! Reading the index.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::{SqliteIndex, number, size};
@@ -8,6 +10,7 @@ use crate::audit::runs::{End, Run};
 use crate::audit::shelf::{Gains, Place, Shelf};
 use crate::audit::track::{Located, Track};
 use crate::domain::change::ChangeId;
+use crate::domain::change::approval::Grade;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::record::TemplatePin;
@@ -36,6 +39,14 @@ impl Shelf for SqliteIndex {
 
     fn alive(&self) -> Vec<ChangeId> {
         self.change_ids("SELECT id FROM tracks WHERE alive ORDER BY id")
+    }
+
+    fn approvals(&self) -> Vec<(BTreeMap<Grade, usize>, usize)> {
+        let query = "SELECT approvals, count(*) FROM tracks GROUP BY approvals";
+        self.rows(query, [], |row| {
+            let approvals = serde_json::from_str(row.get_ref(0)?.as_str()?)?;
+            Ok((approvals, size(row.get(1)?)))
+        })
     }
 
     fn track(&self, id: &ChangeId) -> Option<Track> {

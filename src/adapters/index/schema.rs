@@ -16,9 +16,10 @@ CREATE TABLE IF NOT EXISTS commits (
     id BLOB PRIMARY KEY, position INTEGER, clock INTEGER, offset INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tracks (
-    id TEXT PRIMARY KEY, alive INTEGER NOT NULL, document TEXT NOT NULL
+    id TEXT PRIMARY KEY, alive INTEGER NOT NULL, approvals TEXT NOT NULL, document TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS alive ON tracks (id) WHERE alive;
+CREATE INDEX IF NOT EXISTS approved ON tracks (approvals);
 CREATE TABLE IF NOT EXISTS findings (
     number INTEGER PRIMARY KEY, change TEXT, document TEXT NOT NULL
 );

@@ -1,5 +1,10 @@
 //! [`NativeAttestor`]: which judge a signature goes to.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use ring::digest;
+
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::{Attestation, KeyId, Status};
 use crate::domain::ledger::keyring::Keyring;
@@ -16,7 +21,14 @@ use super::verdict::verdict;
 #[derive(Debug, Default)]
 pub struct NativeAttestor {
     keyrings: Keyrings,
+    examined: Mutex<HashMap<Name, bool>>,
 }
+
+/// The SHA-256 of all bytes of a commit.
+type Name = [u8; 32];
+
+/// So many answers are remembered that nobody asked for.
+const REMEMBERED: usize = 1 << 16;
 
 impl NativeAttestor {
     /// A judge that remembers nothing yet.
@@ -24,6 +36,20 @@ impl NativeAttestor {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// Whether an SSH signature fits, as it was found before anybody asked.
+    fn examined(&self, raw_commit: &[u8]) -> Option<bool> {
+        let mut examined = self.examined.lock().unwrap_or_else(PoisonError::into_inner);
+        if examined.is_empty() {
+            return None;
+        }
+        examined.remove(&name(raw_commit))
+    }
+}
+
+fn name(raw_commit: &[u8]) -> Name {
+    let digest = digest::digest(&digest::SHA256, raw_commit);
+    digest.as_ref().try_into().unwrap_or_default()
 }
 
 impl Attestor for NativeAttestor {
@@ -36,7 +62,8 @@ impl Attestor for NativeAttestor {
             return verdict(Status::Malformed, None, "the signature header is empty");
         }
         if signature.starts_with(ssh::BEGIN) {
-            return ssh::judge(&signature, &parts.payload, &keys.ssh, moments);
+            let known = self.examined(raw_commit);
+            return ssh::judge(&signature, &parts.payload, known, &keys.ssh, moments);
         }
         if signature.starts_with(openpgp::BEGIN) {
             let certificates = self.keyrings.certificates(&keys.openpgp);
@@ -61,6 +88,19 @@ impl Attestor for NativeAttestor {
             None,
             "the signature header holds no known kind of signature",
         )
+    }
+
+    fn examine(&self, raw_commit: &[u8]) {
+        let parts = split(raw_commit);
+        let signature = parts.signature.filter(|text| text.starts_with(ssh::BEGIN));
+        let fits = signature.and_then(|text| ssh::fits(&text, &parts.payload));
+        if let Some(fits) = fits {
+            let mut examined = self.examined.lock().unwrap_or_else(PoisonError::into_inner);
+            if examined.len() >= REMEMBERED {
+                examined.clear();
+            }
+            examined.insert(name(raw_commit), fits);
+        }
     }
 
     fn openpgp_keys(&self, file: &[u8]) -> Vec<KeyId> {

@@ -133,6 +133,7 @@ impl Play<'_, '_> {
             persona: &*player.persona,
             clock: &self.clock,
             random: self.stage.random,
+            onlooker: &(),
             index: None,
         })
     }

@@ -91,8 +91,7 @@ pub fn law_then(world: World, settings: &Settings, asked: Asked) -> Result<LawTh
     let committed = repo.commit(commit)?.committer.at;
     let on_main_line = line.contains(&commit);
     let root = if on_main_line {
-        let replay = Replay::main_line(repo, world.attestor, commit, &[])?;
-        replay.finish().root
+        Replay::main_line(world.sources(), commit, &[])?.root()
     } else {
         None
     };

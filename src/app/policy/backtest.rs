@@ -39,9 +39,9 @@ pub fn backtest(
         return Err(no_law("there is no commit here yet"));
     };
     let kept = chains(world, settings)?;
-    let was = Replay::main_line(world.repo, world.attestor, tip, &kept)?.finish();
+    let was = Replay::main_line(world.sources(), tip, &kept)?.finish();
     let instead = Instead::of(&source.law.law);
-    let would = Replay::main_line_under(world.repo, world.attestor, tip, &kept, instead)?.finish();
+    let would = Replay::main_line_under(world.sources(), tip, &kept, instead)?.finish();
     Ok(Backtested {
         policy: source.commit,
         tip,

@@ -79,7 +79,7 @@ impl Demo {
                 directory: named,
                 root: ledger.root.map(|root| root.to_string()),
                 tip: ledger.tip.to_string(),
-                changes: ledger.tracks.len(),
+                changes: ledger.tracks.ids().len(),
                 sound: ledger.is_sound(),
             }));
         }

@@ -89,12 +89,45 @@ impl fmt::Display for Digest {
 /// The material fields of two records that differ.
 #[must_use]
 pub fn material_differences(one: &Change, other: &Change) -> Vec<MaterialField> {
-    let (one, other) = (material(one), material(other));
-    MaterialField::ALL
-        .iter()
-        .copied()
-        .filter(|field| one.get(field.word()) != other.get(field.word()))
-        .collect()
+    let fields = MaterialField::ALL.iter().copied();
+    let mut differing: Vec<_> = fields
+        .filter(|field| !is_plainly_same(*field, one, other))
+        .collect();
+    if !differing.is_empty() {
+        let (one, other) = (material(one), material(other));
+        differing.retain(|field| one.get(field.word()) != other.get(field.word()));
+    }
+    differing
+}
+
+/// Whether a field is the same in two records, as can be seen without writing them as JSON. A
+/// moment is equal to itself at another offset, and is not written the same.
+fn is_plainly_same(field: MaterialField, one: &Change, other: &Change) -> bool {
+    match field {
+        MaterialField::Title => one.title == other.title,
+        MaterialField::Type => one.kind == other.kind,
+        MaterialField::Template => one.template == other.template,
+        MaterialField::Category => one.category == other.category,
+        MaterialField::Services => one.services == other.services,
+        MaterialField::Environment => one.environment == other.environment,
+        MaterialField::Client => one.client == other.client,
+        MaterialField::Request => one.request == other.request,
+        MaterialField::Risk => one.risk == other.risk,
+        MaterialField::Step => one.step == other.step,
+        MaterialField::Rollback => one.rollback == other.rollback,
+        MaterialField::Window => {
+            let offsets = |change: &Change| {
+                let ends = change
+                    .window
+                    .as_ref()
+                    .map(|window| (window.start, window.end));
+                ends.map(|(start, end)| (start.offset_minutes(), end.offset_minutes()))
+            };
+            one.window == other.window && offsets(one) == offsets(other)
+        }
+        MaterialField::Artifact => one.artifact == other.artifact,
+        MaterialField::After => one.after == other.after,
+    }
 }
 
 /// The material fields as JSON, by their names in the document. Absent fields are left out.

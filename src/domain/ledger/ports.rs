@@ -129,6 +129,11 @@ pub trait History: Objects {
 
     /// Commits whose parents this clone lacks (a shallow clone); empty in a whole one.
     fn shallow_boundary(&self) -> Result<Vec<ObjectId>, Fault>;
+
+    /// The same history, to be read by another thread; none where that cannot be.
+    fn another(&self) -> Option<Box<dyn History + Send>> {
+        None
+    }
 }
 
 /// Reading references.
@@ -151,12 +156,16 @@ pub trait Refs {
 }
 
 /// Judging the signature of a commit.
-pub trait Attestor {
+pub trait Attestor: Sync {
     /// Judges the signature in `raw_commit` against `keys`.
     ///
     /// A key counts only if it is in force at every moment of `moments` (the commit's own time
     /// and, once it landed, the time of the base it landed on).
     fn attest(&self, raw_commit: &[u8], keys: &Keyring, moments: &[Timestamp]) -> Attestation;
+
+    /// Does what can be done of a judgement before anybody knows the keys, and remembers it until
+    /// the same bytes are judged.
+    fn examine(&self, _raw_commit: &[u8]) {}
 
     /// The keys in an OpenPGP key file, in order; what cannot be read is left out.
     fn openpgp_keys(&self, file: &[u8]) -> Vec<KeyId>;
@@ -166,6 +175,17 @@ pub trait Attestor {
 pub trait Signer {
     /// Signs the bytes of a commit object; returns the armoured signature for its header.
     fn sign(&self, payload: &[u8]) -> Result<String, Fault>;
+}
+
+/// Somebody who waits while something long is done.
+pub trait Onlooker {
+    /// So many commits of history were taken, of so many.
+    fn sees(&self, done: usize, all: usize);
+}
+
+/// Nobody.
+impl Onlooker for () {
+    fn sees(&self, _: usize, _: usize) {}
 }
 
 /// The clock.

@@ -105,13 +105,23 @@ impl Assessment {
 /// Counts the decisions of `past` over `change`, by the law, at a moment.
 #[must_use]
 pub fn assess(change: &Change, past: &Past, law: &Law, at: Timestamp) -> Assessment {
-    let digest = Digest::of(change);
+    assess_over((change, &Digest::of(change)), past, law, at)
+}
+
+/// The same, over a change of which the digest is known already.
+#[must_use]
+pub fn assess_over(
+    (change, digest): (&Change, &Digest),
+    past: &Past,
+    law: &Law,
+    at: Timestamp,
+) -> Assessment {
     let mut void: Vec<Option<VoidReason>> = past
         .approvals
         .iter()
         .enumerate()
         .map(|(position, approval)| {
-            general_objection(position, approval, change, past, law, at, &digest)
+            general_objection(position, approval, change, past, law, at, digest)
         })
         .collect();
     let mut count = Count {

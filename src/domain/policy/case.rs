@@ -4,10 +4,12 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::domain::change::delta::Delta;
+use crate::domain::change::digest::Digest;
 use crate::domain::change::event::Event;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, ChangeId, State};
 use crate::domain::policy::actor::Actor;
+use crate::domain::policy::approval::{Assessment, assess_over};
 use crate::domain::policy::law::Law;
 use crate::domain::policy::past::Past;
 use crate::domain::policy::risk::similar::Similar;
@@ -52,6 +54,8 @@ pub struct Case<'a> {
     /// Whether it brings the record back to what it was before deeds against the law.
     restores: bool,
     delta: OnceCell<Option<Delta>>,
+    digest_before: OnceCell<Option<Digest>>,
+    digest: OnceCell<Option<Digest>>,
 }
 
 impl<'a> Case<'a> {
@@ -75,7 +79,22 @@ impl<'a> Case<'a> {
             peers,
             restores: false,
             delta: OnceCell::new(),
+            digest_before: OnceCell::new(),
+            digest: OnceCell::new(),
         }
+    }
+
+    /// The same case, with the digest of the record before, which is known already.
+    #[must_use]
+    pub fn knowing(self, digest: Option<Digest>) -> Self {
+        if let Some(digest) = digest {
+            debug_assert_eq!(self.before.map(Digest::of).as_ref(), Some(&digest));
+            return Self {
+                digest_before: OnceCell::from(Some(digest)),
+                ..self
+            };
+        }
+        self
     }
 
     /// The same case, of which history shows that it brings the record back to what it was before
@@ -117,6 +136,33 @@ impl<'a> Case<'a> {
         self.delta
             .get_or_init(|| self.after.map(|after| Delta::between(self.before, after)))
             .as_ref()
+    }
+
+    /// The digest of the material fields of the record before; none when it is new.
+    #[must_use]
+    pub fn digest_before(&self) -> Option<&Digest> {
+        self.digest_before
+            .get_or_init(|| self.before.map(Digest::of))
+            .as_ref()
+    }
+
+    /// The digest of the material fields of the record after; none when it is removed.
+    #[must_use]
+    pub fn digest(&self) -> Option<&Digest> {
+        let same = self.delta().is_some_and(|delta| delta.material.is_empty());
+        let after = || match (self.after, self.digest_before()) {
+            (Some(_), Some(digest)) if same => Some(digest.clone()),
+            (after, _) => after.map(Digest::of),
+        };
+        self.digest.get_or_init(after).as_ref()
+    }
+
+    /// The verdict on all decisions of the past about the record after, by the law, at the time of
+    /// the deed; none when it is removed.
+    #[must_use]
+    pub fn assess(&self) -> Option<Assessment> {
+        let (after, digest) = (self.after?, self.digest()?);
+        Some(assess_over((after, digest), self.past, self.law, self.at))
     }
 
     /// What that amounts to.

@@ -94,9 +94,9 @@ impl<'v> AuditDocument<'v> {
         let law = ledger.law.as_ref().map(|law| &law.law);
         let mut changes = Vec::new();
         let mut exceptions_found: Vec<Exception<'v>> = Vec::new();
-        let population: BTreeMap<&ChangeId, &Track> = ledger
-            .tracks
-            .iter()
+        let all = ledger.tracks.all();
+        let population: BTreeMap<&ChangeId, &Track> = { all.iter() }
+            .map(|(id, track)| (id, *track))
             .filter(|(_, track)| {
                 let mut entries = track.entries.iter();
                 entries.any(|entry| period.contains(entry.at))
@@ -116,7 +116,7 @@ impl<'v> AuditDocument<'v> {
                 changes.push(change);
             }
         }
-        for (id, track) in &ledger.tracks {
+        for (id, track) in &all {
             let begun = track
                 .record
                 .as_ref()
@@ -144,7 +144,7 @@ impl<'v> AuditDocument<'v> {
             root: ledger.root.map(|root| root.to_string()),
             commits: ledger.commits,
             signed: ledger.signed,
-            known: ledger.tracks.len(),
+            known: all.len(),
             population: population.len(),
             solo: law.is_some_and(|law| law.policy.separation.solo),
             shallow: ledger.shallow.iter().map(ToString::to_string).collect(),

@@ -9,10 +9,9 @@ pub use text::text;
 use std::collections::BTreeMap;
 
 use crate::audit::ledger::Ledger;
-use crate::audit::track::{Entry, Located, Track};
-use crate::domain::change::approval::{Decision, Grade};
+use crate::audit::track::Located;
+use crate::domain::change::approval::Grade;
 use crate::domain::change::object_id::ObjectId;
-use crate::domain::policy::past::Approval;
 use crate::domain::policy::rule::Rule;
 
 /// Which history was judged.
@@ -56,25 +55,14 @@ impl<'a> Verdict<'a> {
     /// The verdict on a whole history.
     #[must_use]
     pub fn of(ledger: &'a Ledger) -> Self {
-        let mut approvals = BTreeMap::new();
-        for track in ledger.tracks.values() {
-            let given = track
-                .past
-                .approvals
-                .iter()
-                .filter(|given| is_approval(track, given));
-            for approval in given {
-                *approvals.entry(approval.grade).or_default() += 1;
-            }
-        }
         Self {
             extent: Extent::Whole,
             root: ledger.root,
             tip: ledger.tip,
             commits: ledger.commits,
             signed: ledger.signed,
-            changes: ledger.tracks.len(),
-            approvals,
+            changes: ledger.tracks.ids().len(),
+            approvals: ledger.tracks.approvals(),
             shallow: &ledger.shallow,
             findings: &ledger.findings,
         }
@@ -96,14 +84,4 @@ impl<'a> Verdict<'a> {
             .iter()
             .any(|located| located.finding.is_error())
     }
-}
-
-/// Whether a decision of the past approves. A merge by somebody who may not decide is kept there,
-/// so that it can be shown with its reason, and its event decides nothing.
-fn is_approval(track: &Track, decision: &Approval) -> bool {
-    let by_merge = decision.role.is_none();
-    let decided = |entry: &Entry| {
-        Some(entry.commit) == decision.commit && entry.decision == Some(Decision::Approve)
-    };
-    decision.decision == Decision::Approve && (!by_merge || track.entries.iter().any(decided))
 }

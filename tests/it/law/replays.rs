@@ -2,12 +2,18 @@
 //! what is refused is found wrong, for the same reasons; and the past does not depend on what
 //! comes after it. Random lives, told to a repository in memory.
 
+use std::rc::Rc;
+
+use git_change::adapters::index::SqliteIndex;
 use git_change::audit::ledger::Ledger;
-use git_change::audit::replay::Replay;
+use git_change::audit::replay::{Replay, Sources};
+use git_change::audit::resume::Resumed;
+use git_change::audit::shelf::SharedShelf;
+use git_change::audit::track::{Entry, Located};
 use git_change::document::record;
 use git_change::domain::change::object_id::ObjectId;
 use git_change::domain::change::time::Span;
-use git_change::domain::change::{Change, Kind, State};
+use git_change::domain::change::{Change, ChangeId, Kind, State};
 use git_change::domain::policy::finding::Finding;
 use git_change::domain::policy::law::Law;
 
@@ -41,6 +47,16 @@ fn errors<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<&'static str> 
     codes.sort_unstable();
     codes.dedup();
     codes
+}
+
+impl Telling<'_> {
+    fn sources(&self) -> Sources<'_> {
+        Sources {
+            history: &self.memory,
+            attestor: &Believer,
+            onlooker: &(),
+        }
+    }
 }
 
 impl<'l> Telling<'l> {
@@ -136,7 +152,7 @@ impl<'l> Telling<'l> {
     }
 
     fn replayed(&self, tip: ObjectId) -> Ledger {
-        let replay = Replay::main_line(&self.memory, &Believer, tip, &[]);
+        let replay = Replay::main_line(self.sources(), tip, &[]);
         replay.expect("memory does not fail").finish()
     }
 }
@@ -171,7 +187,7 @@ fn what_is_permitted_is_accepted_and_what_is_refused_is_found() {
         let ledger = telling.replayed(telling.tip);
         let found = errors(ledger.findings.iter().map(|located| &located.finding));
         assert!(found.is_empty(), "seed {seed}, {kind}: {found:?}");
-        let track = &ledger.tracks[&telling.story.record().id];
+        let track = ledger.tracks.get(&telling.story.record().id).unwrap();
         assert_eq!(track.record.as_ref(), telling.story.record.as_ref());
         let (told, replayed) = (&telling.story.past, &track.past);
         assert_eq!(told.entered, replayed.entered);
@@ -193,18 +209,17 @@ fn what_is_permitted_is_accepted_and_what_is_refused_is_found() {
     assert!(permitted > 900 && refused > 200, "{permitted}, {refused}");
 }
 
-/// A ledger without remedies: how to put something right depends on what was done since.
-fn without_advice(mut ledger: Ledger) -> Ledger {
-    let entries = ledger
-        .tracks
-        .values_mut()
-        .flat_map(|track| &mut track.entries);
-    let in_entries = entries.flat_map(|entry| &mut entry.findings);
-    let located = ledger.findings.iter_mut().map(|one| &mut one.finding);
+/// What was found, and the events of one change, without remedies: how to put something right
+/// depends on what was done since.
+fn without_advice(ledger: Ledger, id: &ChangeId) -> (Vec<Located>, Vec<Entry>) {
+    let track = ledger.tracks.get(id);
+    let mut entries = track.map_or_else(Vec::new, |track| track.entries.clone());
+    let mut located = ledger.findings;
+    let in_entries = entries.iter_mut().flat_map(|entry| &mut entry.findings);
     { in_entries }
-        .chain(located)
+        .chain(located.iter_mut().map(|one| &mut one.finding))
         .for_each(|finding| finding.remedy.clear());
-    ledger
+    (located, entries)
 }
 
 #[test]
@@ -220,18 +235,58 @@ fn the_audit_of_a_prefix_is_the_prefix_of_the_audit() {
                 tips.push(telling.tip);
             }
         }
-        let whole = without_advice(telling.replayed(telling.tip));
         let id = &telling.story.record().id;
+        let whole = telling.replayed(telling.tip);
+        let root = whole.root;
+        let (whole, all) = without_advice(whole, id);
         for tip in tips.iter().step_by(5) {
-            let part = without_advice(telling.replayed(*tip));
-            assert!(
-                whole.findings.starts_with(&part.findings),
+            let part = telling.replayed(*tip);
+            assert_eq!(part.root, root);
+            let (part, some) = without_advice(part, id);
+            assert!(whole.starts_with(&part), "seed {seed}, {kind}");
+            assert!(all.starts_with(&some), "seed {seed}, {kind}");
+        }
+        assert!(!whole.is_empty(), "such a life has faults");
+    }
+}
+
+/// The same, on the way through a shelf on which what came of it is put again and again.
+fn by_parts(telling: &Telling<'_>, at_once: usize) -> Ledger {
+    let place = tempfile::tempdir().expect("there is a place for files");
+    let shelf: SharedShelf = Rc::new(SqliteIndex::open(place.path()).expect("it can be made"));
+    let resume = || Replay::resume(telling.sources(), telling.tip, &[], (&shelf, at_once));
+    match resume().expect("memory does not fail") {
+        Resumed::Ahead(replay) => assert!(replay.shelve(&shelf).expect("there is room")),
+        Resumed::Current(_) | Resumed::Overtaken => panic!("there was nothing on the shelf"),
+    }
+    match resume().expect("memory does not fail") {
+        Resumed::Current(replay) => replay.finish(),
+        Resumed::Ahead(_) | Resumed::Overtaken => panic!("all of it is on the shelf"),
+    }
+}
+
+#[test]
+fn what_is_put_aside_on_the_way_makes_no_difference() {
+    let law = law(POLICY);
+    for (seed, kind) in (0..3).flat_map(|seed| KINDS.map(|kind| (2000 + seed, kind))) {
+        let mut telling = Telling::begin(&law, kind, seed);
+        for _ in 0..25 {
+            if let Some(tried) = telling.tries() {
+                telling.goes_on(tried);
+            }
+        }
+        let id = &telling.story.record().id;
+        let whole = telling.replayed(telling.tip);
+        for at_once in [1, 2, 7] {
+            let parts = by_parts(&telling, at_once);
+            assert_eq!(parts.findings, whole.findings, "seed {seed}, {kind}");
+            assert_eq!(
+                parts.tracks.get(id),
+                whole.tracks.get(id),
                 "seed {seed}, {kind}"
             );
-            let (all, some) = (&whole.tracks[id].entries, &part.tracks[id].entries);
-            assert!(all.starts_with(some), "seed {seed}, {kind}");
-            assert_eq!(part.root, whole.root);
+            assert_eq!(parts.tracks.approvals(), whole.tracks.approvals());
+            assert_eq!((parts.commits, parts.signed), (whole.commits, whole.signed));
         }
-        assert!(!whole.findings.is_empty(), "such a life has faults");
     }
 }

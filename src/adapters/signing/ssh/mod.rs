@@ -25,10 +25,21 @@ const NAMESPACE: &str = "git";
 /// How an armoured SSH signature begins.
 pub const BEGIN: &[u8] = b"-----BEGIN SSH SIGNATURE-----";
 
-/// Judges an armoured SSH signature over `payload`.
+/// Whether an armoured SSH signature fits `payload`, whoever the key belongs to; none when there is
+/// more to say.
+pub fn fits(armoured: &[u8], payload: &[u8]) -> Option<bool> {
+    let bytes = unarmour(armoured, "SSH SIGNATURE").ok()?;
+    let blob = Blob::parse(&bytes).ok()?;
+    let signer = Signer::parse(blob.key).ok()?;
+    let message = blob.message(payload);
+    signer.key().signed(blob.signature, &message).ok()
+}
+
+/// Judges an armoured SSH signature over `payload`, of which it may be `known` whether it [`fits`].
 pub fn judge(
     armoured: &[u8],
     payload: &[u8],
+    known: Option<bool>,
     grants: &[SshGrant],
     moments: &[Timestamp],
 ) -> Attestation {
@@ -50,7 +61,11 @@ pub fn judge(
         let why = format!("the signature was made for {made_for:?}, not for git");
         return verdict(Status::Bad, Some(id), why);
     }
-    match signer.key().signed(blob.signature, &blob.message(payload)) {
+    let fits = match known {
+        Some(fits) => Ok(fits),
+        None => signer.key().signed(blob.signature, &blob.message(payload)),
+    };
+    match fits {
         Err(trouble) => trouble.verdict(Some(id)),
         Ok(false) => verdict(
             Status::Bad,

@@ -19,8 +19,10 @@ pub fn check(case: &Case, findings: &mut Findings) {
     decisions(case, after, findings);
     let needed = case.enters(State::Scheduled)
         || (case.enters(State::Implementing) && after.kind == Kind::Normal);
-    if needed && after.kind != Kind::Standard {
-        let assessment = assess(after, case.past, case.law, case.at);
+    if needed
+        && after.kind != Kind::Standard
+        && let Some(assessment) = case.assess()
+    {
         missing(Rule::ApprovalMissing, (after, case), &assessment, findings);
     }
 }
@@ -56,15 +58,15 @@ fn decisions(case: &Case, after: &Change, findings: &mut Findings) {
                 format!("{} does not hold the role {}", entry.by, entry.role),
             );
         }
-        let content = case.before.map(Digest::of);
-        if entry.decision == Decision::Approve && content.as_ref() != Some(&entry.digest) {
+        let content = case.digest_before();
+        if entry.decision == Decision::Approve && content != Some(&entry.digest) {
             findings.add(
                 Rule::ApprovalOverOtherContent,
                 format!(
                     "the approval by {} is over {}, and the content is {}",
                     entry.by,
                     entry.digest.short(),
-                    content.as_ref().map_or("nothing", Digest::short),
+                    content.map_or("nothing", Digest::short),
                 ),
             );
         }
@@ -83,7 +85,7 @@ pub fn on_the_spot(case: &Case) -> Vec<Finding> {
                 useless(case, after, entry, &mut findings);
             }
         }
-        handed_in(case, after, &mut findings);
+        handed_in(case, &mut findings);
     }
     findings.into_vec()
 }
@@ -151,10 +153,10 @@ fn useless(case: &Case, after: &Change, entry: &ApprovalEntry, findings: &mut Fi
 }
 
 /// Whoever hands a rejected plan in again as it was is told so, and so is whoever decides.
-fn handed_in(case: &Case, after: &Change, findings: &mut Findings) {
+fn handed_in(case: &Case, findings: &mut Findings) {
     let rejection = case.before.and_then(Change::rejection);
     if let Some(entry) = rejection.filter(|_| case.event() == Event::Submit)
-        && entry.digest == Digest::of(after)
+        && Some(&entry.digest) == case.digest()
     {
         let said = entry.said();
         findings.add(

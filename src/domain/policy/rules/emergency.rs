@@ -2,7 +2,7 @@
 
 use crate::domain::change::event::Event;
 use crate::domain::change::{Change, Kind, Role, State};
-use crate::domain::policy::approval::{assess, rows};
+use crate::domain::policy::approval::rows;
 use crate::domain::policy::case::Case;
 use crate::domain::policy::debt::debts;
 use crate::domain::policy::finding::{Finding, Findings, Severity};
@@ -29,8 +29,9 @@ pub fn check(case: &Case, findings: &mut Findings) {
         authority(case, after, findings);
     }
     paid_late(case, after, findings);
-    if case.enters(State::Closed) {
-        let assessment = assess(after, case.past, case.law, case.at);
+    if case.enters(State::Closed)
+        && let Some(assessment) = case.assess()
+    {
         missing(Rule::NotRatified, (after, case), &assessment, findings);
     }
 }
@@ -67,7 +68,7 @@ fn authority(case: &Case, after: &Change, findings: &mut Findings) {
     let role = Role::new(AUTHORITY);
     let actor = case.actor.id(&case.law.people);
     let asked = rows(after, case.law).next().is_some();
-    let approved = asked && assess(after, case.past, case.law, case.at).is_satisfied();
+    let approved = asked && case.assess().is_some_and(|one| one.is_satisfied());
     if !holds(&actor, &role, after, case.law, &case.moments()) && !approved {
         findings.push(
             Finding::new(

@@ -1,0 +1,286 @@
+//! Reading ahead: while the judge is at work, other threads read what he will ask for next.
+//!
+//! They read what the history would have answered, and whatever they did not foresee is read when
+//! it is asked for. So verdicts do not depend on them, and nothing is an error here.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::num::NonZero;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::{Scope, available_parallelism};
+
+use crate::audit::records::{LARGEST_RECORD, Records, parse};
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::{Change, ChangeId};
+use crate::domain::ledger::commit::Commit;
+use crate::domain::ledger::object::{Content, FileDelta, Mode, TreeFile};
+use crate::domain::ledger::ports::{Attestor, Fault, History, Objects};
+use crate::domain::policy::finding::Finding;
+use crate::domain::policy::law::FOLDER;
+
+/// So many commits of the main line are read at once.
+pub(in crate::audit) const BATCH: usize = 64;
+
+/// A shorter line is not worth a thread.
+const SHORTEST: usize = 32;
+
+/// More threads than these have nothing to do: the judge is slower. On a machine with few cores there
+/// is one for each all the same, since the judge waits for them more than he works.
+const MOST: usize = 4;
+
+/// What is known of one commit.
+struct Read {
+    commit: Commit,
+    raw: Vec<u8>,
+    names: Vec<String>,
+    deltas: Vec<FileDelta>,
+    /// What a merge lands.
+    sides: Option<Vec<ObjectId>>,
+}
+
+/// What was read of some commits of the main line.
+#[derive(Default)]
+pub(in crate::audit) struct Page {
+    commits: HashMap<ObjectId, Read>,
+    records: HashMap<ObjectId, Result<Change, Finding>>,
+}
+
+impl Page {
+    fn read(history: &dyn History, attestor: &dyn Attestor, line: &[ObjectId]) -> Self {
+        let mut page = Self::default();
+        for id in line {
+            // Whoever asks for it is told what is wrong.
+            let _ = page.land(history, attestor, *id);
+        }
+        page
+    }
+
+    fn land(
+        &mut self,
+        history: &dyn History,
+        attestor: &dyn Attestor,
+        id: ObjectId,
+    ) -> Result<(), Fault> {
+        let commit = history.commit(id)?;
+        let sides = match commit.base().filter(|_| commit.is_merge()) {
+            Some(base) => Some(history.reachable(id, &[base])?),
+            None => None,
+        };
+        for side in sides.iter().flatten().filter(|side| **side != id) {
+            self.take(history, attestor, history.commit(*side)?, None)?;
+        }
+        self.take(history, attestor, commit, sides)
+    }
+
+    fn take(
+        &mut self,
+        history: &dyn History,
+        attestor: &dyn Attestor,
+        commit: Commit,
+        sides: Option<Vec<ObjectId>>,
+    ) -> Result<(), Fault> {
+        let id = commit.id;
+        let raw = history.raw_commit(id)?;
+        let names = history.names(id, "")?;
+        let deltas = history.deltas(commit.base(), id, FOLDER)?;
+        if !deltas.is_empty() {
+            attestor.examine(&raw);
+        }
+        for delta in &deltas {
+            let is_record = ChangeId::from_path(&delta.path).is_some();
+            let file = delta.after.filter(|file| file.mode == Mode::Regular);
+            if let Some(file) = file.filter(|_| is_record)
+                && !self.records.contains_key(&file.id)
+                && let Content::Bytes(bytes) = history.blob(file.id, LARGEST_RECORD)?
+            {
+                self.records.insert(file.id, parse(&delta.path, &bytes));
+            }
+        }
+        let read = Read {
+            commit,
+            raw,
+            names,
+            deltas,
+            sides,
+        };
+        self.commits.insert(id, read);
+        Ok(())
+    }
+}
+
+/// The threads that read ahead along a line. Page after page comes out in its order.
+pub(in crate::audit) struct Ahead {
+    readers: Vec<Receiver<Page>>,
+    turn: usize,
+}
+
+impl Ahead {
+    /// Begins to read along `line`, oldest commit first, in batches of [`BATCH`].
+    pub fn begin<'scope, 'env>(
+        scope: &'scope Scope<'scope, 'env>,
+        history: &dyn History,
+        attestor: &'env dyn Attestor,
+        line: &'env [ObjectId],
+    ) -> Self {
+        let cores = available_parallelism().map_or(1, NonZero::get);
+        let worth = cores > 1 && line.len() >= SHORTEST;
+        let wanted = if worth { cores.min(MOST) } else { 0 };
+        let histories: Vec<_> = (0..wanted).map_while(|_| history.another()).collect();
+        let count = histories.len();
+        let readers = histories.into_iter().enumerate().map(|(first, history)| {
+            let (pages, reader) = sync_channel(1);
+            scope.spawn(move || {
+                for batch in line.chunks(BATCH).skip(first).step_by(count) {
+                    let page = Page::read(&*history, attestor, batch);
+                    if pages.send(page).is_err() {
+                        return;
+                    }
+                }
+            });
+            reader
+        });
+        Self {
+            readers: readers.collect(),
+            turn: 0,
+        }
+    }
+
+    /// The next page; an empty one when nobody reads ahead.
+    pub fn page(&mut self) -> Page {
+        let count = self.readers.len().max(1);
+        let reader = self.readers.get(self.turn % count);
+        self.turn += 1;
+        let page = reader.and_then(|reader| reader.recv().ok());
+        page.unwrap_or_default()
+    }
+}
+
+/// The history, and what was read of it ahead.
+pub(in crate::audit) struct Reader<'h> {
+    history: &'h dyn History,
+    /// What is being judged, and what was before it: each commit is compared with the one below.
+    pages: RefCell<[HashMap<ObjectId, Read>; 2]>,
+}
+
+impl<'h> Reader<'h> {
+    pub fn new(history: &'h dyn History) -> Self {
+        Self {
+            history,
+            pages: RefCell::default(),
+        }
+    }
+
+    /// The history itself.
+    pub const fn history(&self) -> &'h dyn History {
+        self.history
+    }
+
+    /// Goes on to the next page.
+    pub fn turn(&self, page: Page, records: &mut Records) {
+        let [now, before] = &mut *self.pages.borrow_mut();
+        *before = std::mem::replace(now, page.commits);
+        for (blob, record) in page.records {
+            records.foresee(blob, record);
+        }
+    }
+
+    /// Something of a commit that was read ahead.
+    fn found<T>(&self, id: ObjectId, take: impl Fn(&Read) -> Option<T>) -> Option<T> {
+        let pages = self.pages.borrow();
+        pages.iter().find_map(|page| page.get(&id)).and_then(take)
+    }
+}
+
+impl Objects for Reader<'_> {
+    fn commit(&self, id: ObjectId) -> Result<Commit, Fault> {
+        match self.found(id, |read| Some(read.commit.clone())) {
+            Some(commit) => Ok(commit),
+            None => self.history.commit(id),
+        }
+    }
+
+    fn raw_commit(&self, id: ObjectId) -> Result<Vec<u8>, Fault> {
+        match self.found(id, |read| Some(read.raw.clone())) {
+            Some(raw) => Ok(raw),
+            None => self.history.raw_commit(id),
+        }
+    }
+
+    fn blob(&self, id: ObjectId, limit: u64) -> Result<Content, Fault> {
+        self.history.blob(id, limit)
+    }
+
+    fn file(&self, commit: ObjectId, path: &str) -> Result<Option<TreeFile>, Fault> {
+        self.history.file(commit, path)
+    }
+
+    fn files(&self, commit: ObjectId, path: &str) -> Result<Vec<(String, TreeFile)>, Fault> {
+        self.history.files(commit, path)
+    }
+
+    fn entry(&self, commit: ObjectId, path: &str) -> Result<Option<ObjectId>, Fault> {
+        self.history.entry(commit, path)
+    }
+
+    fn names(&self, commit: ObjectId, path: &str) -> Result<Vec<String>, Fault> {
+        let top = path.is_empty();
+        match self.found(commit, |read| top.then(|| read.names.clone())) {
+            Some(names) => Ok(names),
+            None => self.history.names(commit, path),
+        }
+    }
+
+    fn deltas(
+        &self,
+        from: Option<ObjectId>,
+        to: ObjectId,
+        path: &str,
+    ) -> Result<Vec<FileDelta>, Fault> {
+        let known = |read: &Read| {
+            let asked = path == FOLDER && read.commit.base() == from;
+            asked.then(|| read.deltas.clone())
+        };
+        match self.found(to, known) {
+            Some(deltas) => Ok(deltas),
+            None => self.history.deltas(from, to, path),
+        }
+    }
+}
+
+impl History for Reader<'_> {
+    fn main_line(&self, tip: ObjectId) -> Result<Vec<ObjectId>, Fault> {
+        self.history.main_line(tip)
+    }
+
+    fn main_line_since(
+        &self,
+        tip: ObjectId,
+        until: Option<ObjectId>,
+    ) -> Result<Option<Vec<ObjectId>>, Fault> {
+        self.history.main_line_since(tip, until)
+    }
+
+    fn reachable(&self, tip: ObjectId, excluding: &[ObjectId]) -> Result<Vec<ObjectId>, Fault> {
+        let known = |read: &Read| {
+            let base = read.commit.base()?;
+            let sides = read.sides.as_ref()?;
+            (excluding == [base]).then(|| sides.clone())
+        };
+        match self.found(tip, known) {
+            Some(sides) => Ok(sides),
+            None => self.history.reachable(tip, excluding),
+        }
+    }
+
+    fn is_ancestor(&self, ancestor: ObjectId, descendant: ObjectId) -> Result<bool, Fault> {
+        self.history.is_ancestor(ancestor, descendant)
+    }
+
+    fn merge_base(&self, one: ObjectId, other: ObjectId) -> Result<Option<ObjectId>, Fault> {
+        self.history.merge_base(one, other)
+    }
+
+    fn shallow_boundary(&self) -> Result<Vec<ObjectId>, Fault> {
+        self.history.shallow_boundary()
+    }
+}
