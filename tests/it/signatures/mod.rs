@@ -7,6 +7,7 @@ mod github;
 mod made;
 mod mutations;
 mod openpgp;
+mod people;
 mod security_keys;
 mod signer;
 mod ssh;

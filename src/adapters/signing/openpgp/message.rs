@@ -33,11 +33,7 @@ pub fn fits(signature: &Signature, key: &PublicKey, data: &[u8]) -> Result<bool,
         message.extend_from_slice(salt);
     }
     message.extend_from_slice(data);
-    let hashed = hashed_part(signature).ok_or_else(unknown)?;
-    let length = u32::try_from(hashed.len()).unwrap_or(u32::MAX);
-    message.extend_from_slice(&hashed);
-    message.extend([u8::from(config.version()), 0xff]);
-    message.extend(length.to_be_bytes());
+    message.extend(trailer(signature).ok_or_else(unknown)?);
 
     let pair;
     let numbers = match (config.pub_alg, numbers) {
@@ -90,6 +86,23 @@ pub fn hash(config: &SignatureConfig) -> Result<Hash, Trouble> {
             "a signature over {other} is not checked"
         ))),
     }
+}
+
+/// What is hashed after the data. None for versions that are not checked.
+fn trailer(signature: &Signature) -> Option<Vec<u8>> {
+    let config = signature.config()?;
+    // Version 3 names its key where the signature does not cover it: whoever changes that name
+    // only makes the signature not fit the key.
+    if let SignatureVersionSpecific::V3 { created, .. } = config.version_specific {
+        let mut out = vec![config.typ().into()];
+        out.extend(created.as_secs().to_be_bytes());
+        return Some(out);
+    }
+    let mut out = hashed_part(signature)?;
+    let length = u32::try_from(out.len()).unwrap_or(u32::MAX);
+    out.extend([u8::from(config.version()), 0xff]);
+    out.extend(length.to_be_bytes());
+    Some(out)
 }
 
 /// The beginning of the signature packet, which the signature itself covers: version, type,

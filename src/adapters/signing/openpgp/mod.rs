@@ -189,7 +189,9 @@ fn checkable(signature: &Signature) -> Result<(), Trouble> {
     };
     if !matches!(
         config.version_specific,
-        SignatureVersionSpecific::V4 | SignatureVersionSpecific::V6 { .. }
+        SignatureVersionSpecific::V3 { .. }
+            | SignatureVersionSpecific::V4
+            | SignatureVersionSpecific::V6 { .. }
     ) {
         return Err(Trouble::not_checkable(
             "an OpenPGP signature of this version is not checked",
