@@ -7,6 +7,8 @@ use git_change::domain::change::time::Timestamp;
 use git_change::domain::ledger::attestation::{Attestation, Status};
 use git_change::domain::ledger::keyring::{Keyring, OpenPgpFile};
 use git_change::domain::ledger::ports::Attestor;
+use pgp::composed::{Deserializable, SignedPublicKey};
+use pgp::ser::Serialize;
 
 /// OpenPGP, version 3, RSA.
 const VERSION_3: &[u8] =
@@ -109,4 +111,30 @@ fn an_ssh_key_is_good_when_it_is_allowed() {
     never_good_when_turned(SSH, &keys, SSH_AT);
     let stranger = judged(SSH, &Keyring::default(), SSH_AT);
     assert_eq!(stranger.status, Status::UnknownKey, "{}", stranger.why);
+}
+
+/// A certificate that cannot be read: an RSA key of 10,240 bits, as a few people have, with a user id.
+fn unreadable() -> Vec<u8> {
+    let mut key = vec![4, 0x4a, 0xb9, 0, 0, 1, 0x28, 0x00];
+    key.extend([0xff; 1280]);
+    key.extend([0x00, 0x11, 0x01, 0x00, 0x01]);
+    let mut out = vec![0x99];
+    out.extend(u16::try_from(key.len()).unwrap().to_be_bytes());
+    out.extend(key);
+    out.extend([0xb4, 5]);
+    out.extend(b"a@b.c");
+    out
+}
+
+fn parsed(armoured: &[u8]) -> SignedPublicKey {
+    SignedPublicKey::from_armor_single(armoured).unwrap().0
+}
+
+#[test]
+fn a_certificate_that_cannot_be_read_does_not_take_its_neighbours_along() {
+    let [holger, simon] = [HOLGER, SIMON].map(|key| parsed(key).to_bytes().unwrap());
+    let file = [holger, unreadable(), simon].concat();
+    let answer = judged(SUBKEY, &openpgp(&file), SUBKEY_AT);
+    assert_eq!(answer.status, Status::Good, "{}", answer.why);
+    assert_eq!(NativeAttestor::new().openpgp_keys(&file).len(), 2);
 }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pgp::composed::PublicOrSecret;
+use pgp::packet::PacketHeader;
+use pgp::types::{PacketLength, Tag};
 
 use super::certificate::{SigningKey, signing_keys};
 use crate::adapters::signing::armour::unarmour;
@@ -25,13 +27,11 @@ impl Certificates {
     fn read(files: &[OpenPgpFile]) -> Self {
         let mut out = Self::default();
         for block in files.iter().flat_map(|file| blocks(&file.bytes)) {
-            let Ok(found) = PublicOrSecret::from_bytes_many(block.as_slice()) else {
-                continue;
-            };
-            // One broken certificate does not take the others with it; what follows it may be lost.
-            for certificate in found.map_while(Result::ok) {
-                if let PublicOrSecret::Public(certificate) = certificate {
-                    out.keys.extend(signing_keys(&certificate));
+            for certificate in certificates(&block) {
+                let found = PublicOrSecret::from_bytes_many(certificate).ok();
+                if let Some(Ok(PublicOrSecret::Public(key))) = found.and_then(|mut all| all.next())
+                {
+                    out.keys.extend(signing_keys(&key));
                 }
             }
         }
@@ -76,6 +76,37 @@ fn blocks(bytes: &[u8]) -> Vec<Vec<u8>> {
     };
     text.match_indices(BEGIN)
         .filter_map(|(at, _)| unarmour(text.get(at..)?.as_bytes(), "PGP PUBLIC KEY BLOCK").ok())
+        .collect()
+}
+
+/// The certificates in the binary content of a key file, each with its own packets. The parser gives
+/// up at what it cannot read, such as an RSA key of 10,240 bits, and would lose all that follows.
+fn certificates(bytes: &[u8]) -> Vec<&[u8]> {
+    let mut starts = Vec::new();
+    let mut at = 0;
+    while let Some(mut rest) = bytes.get(at..) {
+        let Ok(header) = PacketHeader::try_from_reader(&mut rest) else {
+            break;
+        };
+        if matches!(header.tag(), Tag::PublicKey | Tag::SecretKey) {
+            starts.push(at);
+        }
+        let PacketLength::Fixed(length) = header.packet_length() else {
+            break;
+        };
+        let Some(tail) = usize::try_from(length)
+            .ok()
+            .and_then(|size| rest.get(size..))
+        else {
+            break;
+        };
+        at = bytes.len() - tail.len();
+    }
+    let ends = starts.iter().copied().skip(1).chain([bytes.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .filter_map(|(&start, end)| bytes.get(start..end))
         .collect()
 }
 
