@@ -138,3 +138,18 @@ fn a_certificate_that_cannot_be_read_does_not_take_its_neighbours_along() {
     assert_eq!(answer.status, Status::Good, "{}", answer.why);
     assert_eq!(NativeAttestor::new().openpgp_keys(&file).len(), 2);
 }
+
+#[test]
+fn the_certifications_of_strangers_do_not_hide_what_a_key_says_of_itself() {
+    let mut simon = parsed(SIMON);
+    let stranger = parsed(HOLGER).details.users[0].signatures[0].clone();
+    for statements in [
+        &mut simon.details.users[0].signatures,
+        &mut simon.public_subkeys[0].signatures,
+    ] {
+        statements.splice(0..0, std::iter::repeat_n(stranger.clone(), 100));
+    }
+    let keys = openpgp(&simon.to_bytes().unwrap());
+    let answer = judged(SUBKEY, &keys, SUBKEY_AT);
+    assert_eq!(answer.status, Status::Good, "{}", answer.why);
+}

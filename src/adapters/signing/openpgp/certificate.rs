@@ -12,7 +12,7 @@ use crate::adapters::signing::crypto::PublicKey;
 use crate::adapters::signing::verdict::Trouble;
 use crate::domain::ledger::attestation::KeyId;
 
-/// At most so many statements about one thing are looked at.
+/// At most so many statements of a key about one thing are looked at.
 const LIMIT: usize = 64;
 
 /// Why a certificate without a valid self-signature is worth nothing.
@@ -64,11 +64,10 @@ pub fn signing_keys(certificate: &SignedPublicKey) -> Vec<SigningKey> {
     };
 
     let details = &certificate.details;
-    let direct = details
-        .direct_signatures
-        .iter()
+    let direct = own(&details.direct_signatures, primary)
         .filter(|signature| signature.typ() == Some(SignatureType::Key))
-        .filter(|signature| by_primary(signature, &frame));
+        .take(LIMIT)
+        .find(|signature| by_primary(signature, &frame));
     let on_users = details.users.iter().flat_map(|user| {
         let mut data = frame.clone();
         data.push(0xb4);
@@ -78,24 +77,22 @@ pub fn signing_keys(certificate: &SignedPublicKey) -> Vec<SigningKey> {
                 .to_be_bytes(),
         );
         data.extend_from_slice(user.id.id());
-        let newest = newest(
-            user.signatures
-                .iter()
-                .take(LIMIT)
-                .filter(|signature| by_primary(signature, &data)),
-        );
-        newest.filter(|signature| signature.typ() != Some(SignatureType::CertRevocation))
+        own(&user.signatures, primary)
+            .take(LIMIT)
+            .find(|signature| by_primary(signature, &data))
+            .filter(|signature| signature.typ() != Some(SignatureType::CertRevocation))
     });
-    let statement = newest(direct.chain(on_users));
+    let statement = direct
+        .into_iter()
+        .chain(on_users)
+        .max_by_key(|signature| signature.created());
 
     // A subkey needs a primary key that vouches for itself, though not one that may sign.
     let vouched = statement.is_some();
 
-    let own_revocation = details
-        .revocation_signatures
-        .iter()
-        .take(LIMIT)
+    let own_revocation = own(&details.revocation_signatures, primary)
         .filter(|signature| signature.typ() == Some(SignatureType::KeyRevocation))
+        .take(LIMIT)
         .filter(|signature| by_primary(signature, &frame))
         .map(revocation)
         .min();
@@ -128,17 +125,14 @@ pub fn signing_keys(certificate: &SignedPublicKey) -> Vec<SigningKey> {
             continue;
         };
         let data = [frame.as_slice(), &frame_of_subkey].concat();
-        let statements = || {
-            subkey
-                .signatures
-                .iter()
+        let statements = |typ: SignatureType| {
+            own(&subkey.signatures, primary)
+                .filter(move |signature| signature.typ() == Some(typ))
                 .take(LIMIT)
                 .filter(|signature| by_primary(signature, &data))
         };
-        let binding =
-            newest(statements().filter(|s| s.typ() == Some(SignatureType::SubkeyBinding)));
-        let revoked = statements()
-            .filter(|signature| signature.typ() == Some(SignatureType::SubkeyRevocation))
+        let binding = statements(SignatureType::SubkeyBinding).next();
+        let revoked = statements(SignatureType::SubkeyRevocation)
             .map(revocation)
             .min();
         let material = message::material(&subkey.key);
@@ -186,8 +180,26 @@ fn agrees(binding: &Signature, subkey: &PublicKey, data: &[u8]) -> bool {
     })
 }
 
-fn newest<'a>(signatures: impl Iterator<Item = &'a Signature>) -> Option<&'a Signature> {
-    signatures.max_by_key(|signature| signature.created())
+/// Those of `signatures` that do not name somebody else as their maker, newest first. A key that is
+/// well known carries hundreds of certifications by strangers, and they are not even looked at.
+fn own<'a>(
+    signatures: &'a [Signature],
+    primary: &impl KeyDetails,
+) -> impl Iterator<Item = &'a Signature> {
+    let id = primary.legacy_key_id();
+    let fingerprint = primary.fingerprint();
+    let mut own: Vec<&Signature> = signatures
+        .iter()
+        .filter(|signature| {
+            let ids = signature.issuer_key_id();
+            let fingerprints = signature.issuer_fingerprint();
+            ids.contains(&&id)
+                || fingerprints.contains(&&fingerprint)
+                || (ids.is_empty() && fingerprints.is_empty())
+        })
+        .collect();
+    own.sort_by_key(|signature| signature.created());
+    own.into_iter().rev()
 }
 
 /// Whether the flags of a statement allow signatures; none when it has no flags.
