@@ -3,6 +3,7 @@
 //! Each deed that risk looks at asks how similar changes ended. A walk over all changes for each
 //! of them would make a replay quadratic; here it is a look-up of a few sums.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::audit::shelf::SharedShelf;
@@ -49,6 +50,8 @@ pub struct Doubtful {
 pub struct Endings {
     /// Those that landed before, if they are not here.
     shelf: Option<SharedShelf>,
+    /// The last one of those, for each trait that was asked for.
+    newest: RefCell<HashMap<String, Option<Ending>>>,
     by_trait: HashMap<String, Vec<Ending>>,
 }
 
@@ -58,7 +61,7 @@ impl Endings {
     pub fn upon(shelf: Option<SharedShelf>) -> Self {
         Self {
             shelf,
-            by_trait: HashMap::new(),
+            ..Self::default()
         }
     }
 
@@ -133,7 +136,9 @@ impl Endings {
 
     /// Those with a trait that landed after one position, and up to another.
     fn between(&self, kind: &str, after: Option<usize>, until: Option<usize>) -> Vec<Ending> {
-        let shelf = self.shelf.as_ref();
+        let newest = self.newest(kind).map(|newest| newest.landed);
+        let there = newest.is_some_and(|newest| after.is_none_or(|after| newest > after));
+        let shelf = self.shelf.as_ref().filter(|_| there);
         let mut all = shelf.map_or_else(Vec::new, |shelf| shelf.endings(kind, after, until));
         let fits = |one: &&Ending| {
             after.is_none_or(|after| one.landed > after)
@@ -150,8 +155,21 @@ impl Endings {
         let count = fresh.partition_point(|one| one.landed <= until);
         match count.checked_sub(1).and_then(|last| fresh.get(last)) {
             Some(last) => Some(last.clone()),
-            None => self.shelf.as_ref()?.ending(kind, until),
+            None => match self.newest(kind)? {
+                newest if newest.landed <= until => Some(newest),
+                _ => self.shelf.as_ref()?.ending(kind, until),
+            },
         }
+    }
+
+    /// The last one with a trait on the shelf, which is the same as long as this is.
+    fn newest(&self, kind: &str) -> Option<Ending> {
+        let shelf = self.shelf.as_ref()?;
+        let mut newest = self.newest.borrow_mut();
+        if !newest.contains_key(kind) {
+            newest.insert(kind.to_owned(), shelf.ending(kind, usize::MAX));
+        }
+        newest.get(kind).cloned().flatten()
     }
 
     /// The sum of those with a trait that had landed by then, without the change itself, which is

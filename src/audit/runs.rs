@@ -3,7 +3,8 @@
 //! Each deed to a standard change asks how often its template was used, and how the last uses
 //! ended. A walk over all changes for each of them would make a replay quadratic.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::audit::shelf::SharedShelf;
 use crate::audit::track::Track;
@@ -59,13 +60,25 @@ pub struct Usage {
     pub failures: u32,
 }
 
+/// What was asked of a shelf.
+#[derive(Default)]
+struct Asked {
+    handed_in: HashMap<String, usize>,
+    /// How uses ended, by how many of them were skipped.
+    ended: HashMap<(TemplatePin, usize), Vec<(End, OutcomeCode)>>,
+}
+
 /// All changes that were made from a template.
 #[derive(Default)]
 pub struct Runs {
     /// Those of before, if they are not here.
     shelf: Option<SharedShelf>,
-    /// What was on the shelf of those that are here.
-    hidden: HashMap<ChangeId, Option<Run>>,
+    /// What was asked of the shelf, which is the same as long as this is.
+    asked: RefCell<Asked>,
+    /// Those that are here, whatever is on the shelf of them.
+    hidden: HashSet<ChangeId>,
+    /// How many of those were handed in from each template, by the shelf.
+    hidden_handed_in: HashMap<String, usize>,
     known: HashMap<ChangeId, Run>,
     handed_in: HashMap<String, BTreeSet<ChangeId>>,
     ended: HashMap<TemplatePin, BTreeMap<End, OutcomeCode>>,
@@ -89,8 +102,12 @@ impl Runs {
 
     /// Takes in a change as it stands now, in the place of what was known of it.
     pub fn take(&mut self, id: &ChangeId, track: &Track) {
-        if let (Some(shelf), false) = (&self.shelf, self.hidden.contains_key(id)) {
-            self.hidden.insert(id.clone(), shelf.run(id));
+        if let Some(shelf) = &self.shelf
+            && self.hidden.insert(id.clone())
+            && let Some(run) = shelf.run(id).filter(|run| run.handed_in)
+        {
+            let name = run.pin.name().to_owned();
+            *self.hidden_handed_in.entry(name).or_default() += 1;
         }
         if let Some(old) = self.known.remove(id) {
             if let Some(all) = self.handed_in.get_mut(old.pin.name()) {
@@ -139,11 +156,14 @@ impl Runs {
         }
         let counts = |run: &Run| run.handed_in && run.pin.name() == pin.name();
         let on_shelf = self.shelf.as_ref().map_or(0, |shelf| {
-            let replaced = self.hidden.values().flatten();
-            let elsewhere = hidden.iter().filter(|id| !self.hidden.contains_key(**id));
-            let elsewhere = elsewhere.filter_map(|id| shelf.run(id));
-            let gone = replaced.cloned().chain(elsewhere).filter(counts).count();
-            shelf.handed_in(pin.name()).saturating_sub(gone)
+            let elsewhere = hidden.iter().filter(|id| !self.hidden.contains(**id));
+            let elsewhere = elsewhere.filter_map(|id| shelf.run(id)).filter(counts);
+            let replaced = self.hidden_handed_in.get(pin.name()).copied();
+            let gone = elsewhere.count() + replaced.unwrap_or_default();
+            let mut asked = self.asked.borrow_mut();
+            let known = asked.handed_in.entry(pin.name().to_owned());
+            let all = known.or_insert_with(|| shelf.handed_in(pin.name()));
+            all.saturating_sub(gone)
         });
         let taken = self.handed_in.get(pin.name()).map_or(0, |all| {
             let replaced = hidden.iter().filter(|id| all.contains(**id));
@@ -153,7 +173,7 @@ impl Runs {
         let runs = on_shelf + taken + added;
         let shelved = self
             .shelved(pin)
-            .filter(|((_, id), _)| !hidden.contains(id) && !self.hidden.contains_key(id));
+            .filter(|((_, id), _)| !hidden.contains(id) && !self.hidden.contains(id));
         let here = self.last_first(pin);
         let here = here.filter(|((_, id), _)| !hidden.contains(id));
         let last_first = merged(shelved, merged(here, others.last_first(pin)));
@@ -173,7 +193,11 @@ impl Runs {
     fn shelved(&self, pin: &TemplatePin) -> impl Iterator<Item = (End, OutcomeCode)> {
         let mut seen = 0;
         std::iter::from_fn(move || {
-            let some = self.shelf.as_ref()?.ended(pin, seen);
+            let shelf = self.shelf.as_ref()?;
+            let mut asked = self.asked.borrow_mut();
+            let some = { asked.ended.entry((pin.clone(), seen)) }
+                .or_insert_with(|| shelf.ended(pin, seen))
+                .clone();
             seen += some.len();
             (!some.is_empty()).then_some(some)
         })

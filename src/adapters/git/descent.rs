@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 
 use super::GitRepository;
-use super::tree::{Entries, Entry};
+use super::tree::{Entries, Entry, after_common};
 use crate::domain::ledger::object::{FileDelta, ObjectId, TreeFile};
 use crate::domain::ledger::ports::Fault;
 
@@ -114,19 +114,32 @@ impl Descent<'_> {
         let read =
             |tree: Option<ObjectId>| tree.map(|id| self.repository.tree_bytes(id)).transpose();
         let (before, after) = (read(before)?, read(after)?);
-        let mut old = Entries(before.as_deref().unwrap_or_default()).peekable();
-        let mut new = Entries(after.as_deref().unwrap_or_default()).peekable();
-        loop {
-            let order = match (old.peek(), new.peek()) {
+        // Most of a folder of many records is the same before and after: bytes are compared as long
+        // as they are, and entries only from there on.
+        let (mut old, mut new) = after_common(
+            Entries(before.as_deref().unwrap_or_default()),
+            Entries(after.as_deref().unwrap_or_default()),
+        );
+        while old.0 != new.0 {
+            let (mut one, mut other) = (old, new);
+            let (before, after) = (one.next(), other.next());
+            let order = match (&before, &after) {
                 (None, None) => return Ok(()),
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
                 (Some(one), Some(other)) => one.order(other),
             };
-            let before = old.next_if(|_| order.is_le());
-            let after = new.next_if(|_| order.is_ge());
+            if order.is_le() {
+                old = one;
+            }
+            if order.is_ge() {
+                new = other;
+            }
+            let before = before.filter(|_| order.is_le());
+            let after = after.filter(|_| order.is_ge());
             self.entries(before, after, depth)?;
         }
+        Ok(())
     }
 
     /// Compares two entries of one name and kind, or one alone.

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use memchr::memchr;
+
 use super::{GitRepository, fault, name, oid};
 use crate::domain::ledger::object::{Mode, ObjectId, TreeFile};
 use crate::domain::ledger::ports::Fault;
@@ -67,7 +69,37 @@ impl Entry<'_> {
     }
 }
 
+/// How many bytes are the same at the beginning, compared in large pieces.
+fn common_length(one: &[u8], other: &[u8]) -> usize {
+    const PIECE: usize = 256;
+    let mut pieces = one.chunks(PIECE).zip(other.chunks(PIECE));
+    let equal = PIECE * { &mut pieces }
+        .take_while(|(one, other)| one == other)
+        .count();
+    let rest = { one.iter().skip(equal) }.zip(other.iter().skip(equal));
+    equal.min(one.len()) + rest.take_while(|(one, other)| one == other).count()
+}
+
+/// Goes past the entries with which two raw trees begin alike.
+pub(super) fn after_common<'a>(
+    mut one: Entries<'a>,
+    mut other: Entries<'a>,
+) -> (Entries<'a>, Entries<'a>) {
+    let mut common = common_length(one.0, other.0);
+    loop {
+        let mut next = Entries(one.0);
+        let length = next.next().map(|_| one.0.len() - next.0.len());
+        let Some(length) = length.filter(|length| *length <= common) else {
+            return (one, other);
+        };
+        common -= length;
+        one = next;
+        other.0 = other.0.get(length..).unwrap_or_default();
+    }
+}
+
 /// The entries of a raw tree, in its own order; it ends early where the bytes are no tree.
+#[derive(Clone, Copy)]
 pub(super) struct Entries<'a>(pub(super) &'a [u8]);
 
 impl Entries<'_> {
@@ -82,13 +114,13 @@ impl<'a> Iterator for Entries<'a> {
     type Item = Entry<'a>;
 
     fn next(&mut self) -> Option<Entry<'a>> {
-        let space = self.0.iter().position(|byte| *byte == b' ')?;
+        let space = memchr(b' ', self.0)?;
         let mode = self.0.get(..space)?.iter().try_fold(0_u32, |mode, digit| {
             let digit = digit.checked_sub(b'0').filter(|digit| *digit < 8)?;
             mode.checked_mul(8)?.checked_add(u32::from(digit))
         })?;
         let rest = self.0.get(space + 1..)?;
-        let nul = rest.iter().position(|byte| *byte == 0)?;
+        let nul = memchr(0, rest)?;
         let name = rest.get(..nul)?;
         let (id, rest) = rest.get(nul + 1..)?.split_first_chunk::<20>()?;
         self.0 = rest;
