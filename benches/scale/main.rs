@@ -1,6 +1,8 @@
 //! Benchmarks over a legal, signed history of any size.
 //!
 //! ```text
+//! cargo bench                                                    # a table for a small repository
+//! cargo bench --bench scale -- measure --changes 100000          # the table that counts
 //! cargo bench --bench scale -- generate DIR [--changes N] [--people N] [--services N] [--laws N]
 //! ```
 #![expect(
@@ -11,6 +13,7 @@
 
 mod history;
 mod law;
+mod measure;
 mod pack;
 mod people;
 mod story;
@@ -23,18 +26,34 @@ use std::time::Instant;
 use clap::{Parser, Subcommand};
 
 use crate::history::Size;
+use crate::measure::Place;
 
 #[derive(Parser)]
 struct Arguments {
     #[command(subcommand)]
     what: Option<What>,
     /// What `cargo bench` adds.
-    #[arg(long, hide = true)]
+    #[arg(long, hide = true, global = true)]
     bench: bool,
 }
 
 #[derive(Subcommand)]
 enum What {
+    /// Times the program beside git in a large repository and in a small one, which are made first.
+    Measure {
+        /// How many changes the large one has.
+        #[arg(long, default_value_t = 2000)]
+        changes: usize,
+        /// How many changes the small one has.
+        #[arg(long, default_value_t = 1000)]
+        small: usize,
+        /// How many pairs of runs a figure is the median of.
+        #[arg(long, default_value_t = 15)]
+        pairs: usize,
+        /// Where the repositories are made and left, or found; otherwise they are thrown away.
+        #[arg(long)]
+        keep: Option<PathBuf>,
+    },
     /// Makes a repository with a legal, signed history.
     Generate {
         /// Where; it must not exist.
@@ -56,8 +75,32 @@ enum What {
 
 fn main() {
     let arguments = Arguments::parse();
-    match arguments.what {
-        None => println!("say what: --help"),
+    let otherwise = || Arguments::parse_from(["scale", "measure"]).what;
+    match arguments.what.or_else(otherwise) {
+        None => {}
+        Some(What::Measure {
+            changes,
+            small,
+            pairs,
+            keep,
+        }) => {
+            let place = tempfile::tempdir().expect("there is room");
+            let folder = keep.unwrap_or_else(|| place.path().to_owned());
+            let made = |changes: usize| {
+                let dir = folder.join(changes.to_string());
+                if !dir.exists() {
+                    let size = Size {
+                        changes,
+                        people: 50,
+                        services: 40,
+                        laws: 20,
+                    };
+                    generate(&dir, size);
+                }
+                Place { dir, changes }
+            };
+            measure::measure(&made(changes), &made(small), pairs.max(1));
+        }
         Some(What::Generate {
             dir,
             changes,
@@ -78,6 +121,7 @@ fn main() {
 
 fn generate(dir: &Path, size: Size) {
     let begin = Instant::now();
+    std::fs::create_dir_all(dir.parent().unwrap_or(dir)).expect("there is room");
     git(
         Path::new("."),
         &["init", "-q", "-b", "main", &dir.to_string_lossy()],

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256, Sha512};
 pub struct Person {
     pub name: String,
     pub email: String,
+    seed: [u8; 32],
     key: Ed25519KeyPair,
     public: Vec<u8>,
 }
@@ -23,6 +24,7 @@ impl Person {
         Self {
             name: format!("Person {number}"),
             email: format!("p{number}@example.org"),
+            seed,
             key,
             public,
         }
@@ -31,6 +33,31 @@ impl Person {
     /// The public key, as OpenSSH writes it.
     pub fn public_key(&self) -> String {
         format!("ssh-ed25519 {}", STANDARD.encode(&self.public))
+    }
+
+    /// The private key, as OpenSSH writes one without a passphrase (PROTOCOL.key).
+    pub fn private_key(&self) -> String {
+        let pair = [self.seed.as_slice(), self.key.public_key().as_ref()].concat();
+        let mut secret = [
+            [7; 8].as_slice(),
+            &self.public,
+            &string(&pair),
+            &string(self.email.as_bytes()),
+        ]
+        .concat();
+        secret.extend((1..).take((8 - secret.len() % 8) % 8));
+        let none = string(b"none");
+        let blob = [
+            b"openssh-key-v1\0".as_slice(),
+            &none,
+            &none,
+            &string(b""),
+            &1_u32.to_be_bytes(),
+            &string(&self.public),
+            &string(&secret),
+        ]
+        .concat();
+        armoured(&blob, "OPENSSH PRIVATE KEY") + "\n"
     }
 
     /// The fingerprint.
@@ -55,17 +82,7 @@ impl Person {
             &string(&signature),
         ]
         .concat();
-        let text = STANDARD.encode(blob);
-        let mut armour = "-----BEGIN SSH SIGNATURE-----\n".to_owned();
-        let mut rest = text.as_str();
-        while !rest.is_empty() {
-            let (line, tail) = rest.split_at(rest.len().min(70));
-            armour.push_str(line);
-            armour.push('\n');
-            rest = tail;
-        }
-        armour.push_str("-----END SSH SIGNATURE-----");
-        armour
+        armoured(&blob, "SSH SIGNATURE")
     }
 }
 
@@ -73,4 +90,17 @@ impl Person {
 fn string(bytes: &[u8]) -> Vec<u8> {
     let length = u32::try_from(bytes.len()).expect("short");
     [length.to_be_bytes().as_slice(), bytes].concat()
+}
+
+fn armoured(blob: &[u8], what: &str) -> String {
+    let text = STANDARD.encode(blob);
+    let mut armour = format!("-----BEGIN {what}-----\n");
+    let mut rest = text.as_str();
+    while !rest.is_empty() {
+        let (line, tail) = rest.split_at(rest.len().min(70));
+        armour.push_str(line);
+        armour.push('\n');
+        rest = tail;
+    }
+    armour + "-----END " + what + "-----"
 }
