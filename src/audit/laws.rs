@@ -85,10 +85,19 @@ fn take(
     path: String,
     file: TreeFile,
 ) -> Result<(), Fault> {
-    if matches!(file.mode, Mode::Regular | Mode::Executable)
-        && let Content::Bytes(bytes) = objects.blob(file.id, LARGEST_LAW)?
-    {
-        files.insert(path, (file.id, bytes));
+    if !matches!(file.mode, Mode::Regular | Mode::Executable) {
+        return Ok(());
+    }
+    match objects.blob(file.id, LARGEST_LAW)? {
+        Content::Bytes(bytes) => {
+            files.insert(path, (file.id, bytes));
+        }
+        Content::TooLarge(_) => {}
+        // Without it nobody can say what the law is.
+        Content::Absent => {
+            let what = format!("{path} is not in this clone, which was made without some files");
+            return Err(Fault::new(what).hint("git fetch --refetch --no-filter"));
+        }
     }
     Ok(())
 }

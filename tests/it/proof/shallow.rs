@@ -44,6 +44,28 @@ pub fn what_is_not_there_is_neither_sound_nor_anybodys_fault() {
 }
 
 #[test]
+fn a_clone_without_files_says_how_to_get_them() {
+    let house = House::new();
+    house.closed("a change");
+    let bench = &house.bench;
+    bench.git(&["config", "uploadpack.allowFilter", "true"]);
+    let url = format!("file://{}", bench.dir().display());
+    bench.git(&["clone", "-q", "-n", "--filter=blob:none", &url, "../bare"]);
+    let clone = bench.within("../bare".to_owned());
+    let answer = clone.run_as("alice", &["list", "--all"]);
+    assert_eq!(answer.code, 4, "{answer}");
+    let said = "changes/policy.toml is not in this clone";
+    assert!(answer.stderr.contains(said), "{answer}");
+    let remedy = "git fetch --refetch --no-filter";
+    assert!(answer.stderr.contains(remedy), "{answer}");
+    let remedy: Vec<&str> = remedy.split(' ').skip(1).collect();
+    clone.git(&remedy);
+    assert_eq!(clone.run_as("alice", &["verify"]).code, 0);
+    let answer = clone.run_as("alice", &["list", "--all"]);
+    assert!(answer.stdout.contains("a change"), "{answer}");
+}
+
+#[test]
 fn a_forgery_in_a_shallow_clone_is_still_one() {
     let house = House::new();
     let id = house.submitted("a change");
