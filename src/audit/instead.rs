@@ -55,6 +55,7 @@ impl Instead {
     /// The law with this policy in it.
     fn amend(&mut self, law: Rc<LawInForce>) -> Rc<LawInForce> {
         let amended = LawInForce {
+            origin: law.origin.clone(),
             law: Law {
                 policy: self.policy.clone(),
                 extension: self.extension.clone(),

@@ -23,6 +23,9 @@ pub struct LawInForce {
     pub keyring: Keyring,
     /// What is odd about its documents.
     pub warnings: Vec<FileProblem>,
+    /// What it was read from: a line for each file, with the name of its content and its path. The
+    /// same files always say the same.
+    pub origin: String,
 }
 
 /// What came of reading the law of a commit.
@@ -43,6 +46,13 @@ pub enum LawReading {
 /// When the repository cannot be read; documents that are wrong are no error but an answer.
 pub fn law_at(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<LawReading, Fault> {
     Ok(read(&law_files(objects, commit)?))
+}
+
+/// What tells apart the files that laws are read from ([`LawInForce::origin`]).
+#[must_use]
+pub fn origin(files: &LawFiles) -> String {
+    let lines = files.iter().map(|(path, (id, _))| format!("{id} {path}\n"));
+    lines.collect()
 }
 
 /// What an approval of the law names: `sha256:` and the SHA-256 of the list that `sha256sum` prints
@@ -122,6 +132,7 @@ pub fn read(files: &LawFiles) -> LawReading {
             law: *law,
             keyring,
             warnings,
+            origin: origin(files),
         })),
     }
 }

@@ -8,7 +8,7 @@ use crate::audit::ahead::{Ahead, BATCH, Reader};
 use crate::audit::endings::Endings;
 use crate::audit::instead::Instead;
 use crate::audit::kept::Kept;
-use crate::audit::laws::{LawInForce, LawReading, law_at};
+use crate::audit::laws::{LawInForce, LawReading, law_at, law_files, origin, read};
 use crate::audit::ledger::{Ledger, exempt};
 use crate::audit::line::{Clocks, Line};
 use crate::audit::owners::Owners;
@@ -23,10 +23,11 @@ use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
+use crate::domain::ledger::keyring::Keyring;
 use crate::domain::ledger::object::FileDelta;
 use crate::domain::ledger::ports::{Attestor, Fault, History, Objects, Onlooker};
 use crate::domain::policy::finding::Finding;
-use crate::domain::policy::law::FOLDER;
+use crate::domain::policy::law::{FOLDER, Law};
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::clock;
 
@@ -146,12 +147,31 @@ impl<'h> Replay<'h> {
 
     /// A replay that has taken nothing yet.
     pub(in crate::audit) fn begin(sources: Sources<'h>, tip: ObjectId) -> Result<Self, Fault> {
+        Self::begin_knowing(sources, tip, |_| None)
+    }
+
+    /// The same, where laws may be known by what they were read from.
+    pub(in crate::audit) fn begin_knowing(
+        sources: Sources<'h>,
+        tip: ObjectId,
+        known: impl Fn(&str) -> Option<(Law, Keyring)>,
+    ) -> Result<Self, Fault> {
         let Sources {
             history,
             attestor,
             onlooker,
         } = sources;
-        let newest = law_at(history, tip)?;
+        let files = law_files(history, tip)?;
+        let origin = origin(&files);
+        let newest = match known(&origin) {
+            Some((law, keyring)) => LawReading::InForce(Rc::new(LawInForce {
+                law,
+                keyring,
+                warnings: Vec::new(),
+                origin,
+            })),
+            None => read(&files),
+        };
         Ok(Self {
             history: Reader::new(history),
             attestor,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::audit::ahead::BATCH;
 use crate::audit::endings::Endings;
 use crate::audit::kept::Kept;
-use crate::audit::laws::{LawReading, law_at, law_files};
+use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::line::{Clocks, Line};
 use crate::audit::replay::{Replay, Sources};
 use crate::audit::shelf::{Gains, Place, SharedShelf};
@@ -42,7 +42,7 @@ impl<'h> Replay<'h> {
         kept: &[ObjectId],
         (shelf, at_once): (&SharedShelf, usize),
     ) -> Result<Resumed<'h>, Fault> {
-        let mut replay = Self::begin(sources, tip)?;
+        let mut replay = Self::begin_knowing(sources, tip, |origin| shelf.law(origin))?;
         if !replay.shallow.is_empty() {
             // What a shallow clone lacks may come any day.
             return Ok(Resumed::Current(replay.whole(kept)?));
@@ -129,8 +129,8 @@ impl<'h> Replay<'h> {
             .map(|(key, owner)| (KeyId::new(key), owner.clone()))
             .collect();
         if let Some(from) = place.law {
-            let files = |commit| law_files(&self.history, commit);
-            let is_newest = from == self.tip || files(from)? == files(self.tip)?;
+            let is_newest =
+                matches!(&self.newest, LawReading::InForce(law) if law.origin == place.law_origin);
             let law = match is_newest {
                 true => self.newest.clone(),
                 false => law_at(&self.history, from)?,
@@ -150,6 +150,7 @@ impl<'h> Replay<'h> {
             length: self.main_line.len(),
             root: self.root,
             law: self.law_from,
+            law_origin: { self.law.as_ref() }.map_or_else(String::new, |law| law.origin.clone()),
             commits: self.commits,
             signed: self.signed,
             bound: self.bound.iter().copied().collect(),
@@ -158,6 +159,14 @@ impl<'h> Replay<'h> {
                 .map(|(key, owner)| (key.to_string(), owner.clone()))
                 .collect(),
             basis: self.basis.clone(),
+        }
+    }
+
+    /// The law at the tip, unless there is something to say against it.
+    fn clear_law(&self) -> Option<(String, &LawInForce)> {
+        match &self.newest {
+            LawReading::InForce(law) if law.warnings.is_empty() => Some((law.origin.clone(), law)),
+            LawReading::InForce(_) | LawReading::Absent | LawReading::Unreadable(_) => None,
         }
     }
 
@@ -171,6 +180,7 @@ impl<'h> Replay<'h> {
             shelf.put(&Gains {
                 from: self.begun.as_ref().map(|place| place.tip),
                 place: self.place(),
+                law: self.clear_law(),
                 line: self.main_line.fresh(),
                 clocks: &self.clocks.fresh,
                 tracks: self.tracks.fresh(),

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::endings::Ending;
+use crate::audit::laws::LawInForce;
 use crate::audit::runs::{End, Run};
 use crate::audit::track::{Located, Lost, Track};
 use crate::domain::change::approval::Grade;
@@ -18,7 +19,9 @@ use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::record::TemplatePin;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{ChangeId, PersonId};
+use crate::domain::ledger::keyring::Keyring;
 use crate::domain::ledger::ports::Fault;
+use crate::domain::policy::law::Law;
 
 /// A shelf in many hands.
 pub type SharedShelf = Rc<dyn Shelf>;
@@ -34,6 +37,8 @@ pub struct Place {
     pub root: Option<ObjectId>,
     /// The commit from which the law in force was read.
     pub law: Option<ObjectId>,
+    /// What it was read from ([`crate::audit::laws::origin`]).
+    pub law_origin: String,
     /// How many commits were looked at.
     pub commits: usize,
     /// How many of them were well signed, of those that touch records or law.
@@ -56,6 +61,9 @@ pub struct Gains<'g> {
     pub from: Option<ObjectId>,
     /// Where it stands now.
     pub place: Place,
+    /// The law at the tip, to be found by what it was read from; none when there is something to
+    /// say against it.
+    pub law: Option<(String, &'g LawInForce)>,
     /// The main line beyond what was there, oldest first.
     pub line: &'g [ObjectId],
     /// When the nearest deed was made that a commit is or follows.
@@ -77,6 +85,9 @@ pub struct Gains<'g> {
 pub trait Shelf {
     /// Where it stands; none while it is empty.
     fn place(&self) -> Option<Place>;
+
+    /// The law that was read from these files ([`crate::audit::laws::origin`]), if it is known.
+    fn law(&self, origin: &str) -> Option<(Law, Keyring)>;
 
     /// The ids of all changes, in order.
     fn ids(&self) -> Vec<ChangeId>;

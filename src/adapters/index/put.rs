@@ -50,6 +50,14 @@ impl SqliteIndex {
                     .execute(&format!("DELETE FROM {table}"), [])?;
             }
         }
+        if let Some((origin, law)) = &gains.law {
+            // The one before is of no use any more.
+            self.connection.execute("DELETE FROM laws", [])?;
+            self.connection.execute(
+                "INSERT INTO laws (origin, document) VALUES (?1, ?2)",
+                params![origin, document(&(&law.law, &law.keyring))?],
+            )?;
+        }
         self.write_commits(gains)?;
         self.write_tracks(gains)?;
         let mut finding = self

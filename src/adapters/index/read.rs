@@ -15,7 +15,9 @@ use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::record::TemplatePin;
 use crate::domain::change::time::Timestamp;
+use crate::domain::ledger::keyring::Keyring;
 use crate::domain::ledger::ports::Fault;
+use crate::domain::policy::law::Law;
 
 /// How many uses of a template are fetched at once.
 const SOME: i64 = 16;
@@ -31,6 +33,10 @@ impl SqliteIndex {
 impl Shelf for SqliteIndex {
     fn place(&self) -> Option<Place> {
         self.document("SELECT document FROM place", [])
+    }
+
+    fn law(&self, origin: &str) -> Option<(Law, Keyring)> {
+        self.document("SELECT document FROM laws WHERE origin = ?1", [origin])
     }
 
     fn ids(&self) -> Vec<ChangeId> {

@@ -12,6 +12,7 @@ const PREFIX: &str = "index-";
 
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS place (one INTEGER PRIMARY KEY CHECK (one = 1), document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS laws (origin TEXT PRIMARY KEY, document TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS commits (
     id BLOB PRIMARY KEY, position INTEGER, clock INTEGER, offset INTEGER
 ) WITHOUT ROWID;
@@ -39,7 +40,9 @@ CREATE INDEX IF NOT EXISTS ended ON runs (pin, ended, change) WHERE outcome IS N
 ";
 
 /// All tables, to be emptied.
-pub(super) const ALL: [&str; 6] = ["place", "commits", "tracks", "findings", "endings", "runs"];
+pub(super) const ALL: [&str; 7] = [
+    "place", "laws", "commits", "tracks", "findings", "endings", "runs",
+];
 
 /// The name of the file that this program reads and writes.
 pub(super) fn file_name() -> String {

@@ -1,9 +1,11 @@
 //! The keys that a law (or a file on the command line) trusts, as plain data.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::change::time::Timestamp;
 
 /// One line of an OpenSSH allowed-signers file (ssh-keygen(1), "ALLOWED SIGNERS").
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SshGrant {
     /// The line in the file, from 1.
     pub line: usize,
@@ -22,7 +24,7 @@ pub struct SshGrant {
 }
 
 /// One OpenPGP public-key file, armoured or binary.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenPgpFile {
     /// Where it was read, for messages.
     pub path: String,
@@ -31,7 +33,7 @@ pub struct OpenPgpFile {
 }
 
 /// All keys that one law trusts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Keyring {
     /// The SSH keys, in the order of the file.
     pub ssh: Vec<SshGrant>,

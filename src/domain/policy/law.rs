@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::calendar::Calendar;
 use crate::domain::catalog::Catalog;
 use crate::domain::change::Change;
@@ -12,7 +14,7 @@ use crate::domain::policy::people::People;
 use crate::domain::policy::template::Template;
 
 /// A template and the blob that holds it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PinnedTemplate {
     /// The blob.
     pub blob: ObjectId,
@@ -21,7 +23,7 @@ pub struct PinnedTemplate {
 }
 
 /// The law in force at some commit. Keys stand apart, in the ledger's keyring.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Law {
     /// What a change needs.
     pub policy: Policy,

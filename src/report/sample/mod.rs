@@ -191,6 +191,7 @@ pub fn ledger() -> Ledger {
         commits: 31,
         signed: 28,
         law: Some(std::rc::Rc::new(LawInForce {
+            origin: String::new(),
             law: law(),
             keyring: Keyring::default(),
             warnings: Vec::new(),

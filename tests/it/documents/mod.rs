@@ -4,6 +4,7 @@ mod cases;
 mod edits;
 mod founding;
 mod hostile;
+mod kept;
 mod outputs;
 mod schemas;
 
