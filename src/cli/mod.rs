@@ -14,6 +14,7 @@ mod exit;
 mod interview;
 mod prompt;
 mod stores;
+mod tip;
 mod ui;
 mod when;
 mod wiring;
@@ -39,7 +40,7 @@ pub fn main(process: &Process) -> u8 {
     let parsed = typed.and_then(|typed| Ok((Args::from_arg_matches(&typed)?, in_json(&typed))));
     let (args, in_json) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return exit::clap(&error),
+        Err(error) => return exit::clap(&tip::meant(error, &process.arguments, commands())),
     };
     let ui = Ui::new(process, &args.global);
     let run = AssertUnwindSafe(|| commands::run(process, &args, &ui));

@@ -33,6 +33,23 @@ fn quiet_hides_what_was_done_and_never_the_way_out() {
 }
 
 #[test]
+fn a_flag_that_is_cut_short_is_answered_with_those_that_begin_so() {
+    let house = House::new();
+    for (typed, meant) in [
+        (["new", "--from", "a.toml"], "exists: '--from-file'"),
+        (["review", "--side", "none"], "exists: '--side-effects'"),
+        (
+            ["list", "--no", "none"],
+            "exist: '--no-pager', '--no-index'",
+        ),
+    ] {
+        says(&house.ends(2, "bob", &typed), &[meant]);
+    }
+    let answer = house.ends(2, "bob", &["new", "--tytle", "One"]);
+    says(&answer, &["'--title'"]);
+}
+
+#[test]
 fn a_result_at_the_wrong_time_is_refused_whichever_command_was_typed() {
     let house = House::new();
     let id = house.filed("One");
