@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod doctor;
 pub mod done;
+pub mod edited;
 pub mod escape;
 pub mod finding;
 pub mod fold;

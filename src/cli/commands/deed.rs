@@ -70,6 +70,20 @@ impl Target {
 ///
 /// When the answer cannot be written.
 pub fn tell(desk: &Desk, done: &Done, output: Output) -> Result<(), Ending> {
+    tell_of(desk, done, None, output)
+}
+
+/// The same, with words of its own for what was done.
+///
+/// # Errors
+///
+/// As for [`tell`].
+pub fn tell_of(
+    desk: &Desk,
+    done: &Done,
+    words: Option<&str>,
+    output: Output,
+) -> Result<(), Ending> {
     for warning in &done.warnings {
         desk.ui.warn(warning);
     }
@@ -78,7 +92,7 @@ pub fn tell(desk: &Desk, done: &Done, output: Output) -> Result<(), Ending> {
     let decision = done.after.approval.last();
     let deed = match decision.filter(|_| matches!(done.event, Event::Approve | Event::Reject)) {
         Some(entry) => format!("{} as {}", done.event, entry.role),
-        None => done.event.to_string(),
+        None => words.map_or_else(|| done.event.to_string(), str::to_owned),
     };
     desk.ui.status(&format!(
         "{}: {deed} — now {} ({} on {}{shared})",

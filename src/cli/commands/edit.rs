@@ -1,22 +1,25 @@
 //! `git change edit`
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use crate::app::deeds::{edit, existing};
 use crate::app::draft::{commented, overlaid};
 use crate::app::failure::Failure;
 use crate::app::transition::Scene;
-use crate::cli::commands::deed::{Target, tell};
+use crate::cli::commands::deed::{Target, tell_of};
 use crate::cli::commands::plan::Plan;
 use crate::cli::desk::Desk;
 use crate::cli::draft;
 use crate::cli::exit::Ending;
 use crate::cli::stores;
 use crate::domain::change::Change;
+use crate::report::edited::edited;
 
 /// Edit the plan: by flags, from a file, or in your editor
 ///
-/// An edit of what was approved voids the approvals.
+/// Flags that may be said more than once replace the whole list: two `--step` leave two steps. What
+/// was edited is said. An edit of what was approved voids the approvals.
 #[derive(Debug, clap::Args)]
 pub struct Edit {
     #[command(flatten)]
@@ -65,9 +68,11 @@ impl Edit {
         } else {
             None
         };
+        let origin = RefCell::new(None);
         let done = self
             .target
             .perform(desk, self.message.as_deref(), Vec::new(), &|scene| {
+                origin.replace(scene.before.cloned());
                 let change = match &sheet {
                     Some((_, written)) => {
                         scene.is_as_seen()?;
@@ -80,7 +85,9 @@ impl Edit {
         if let Some((sheet, _)) = sheet {
             sheet.done_with();
         }
-        tell(desk, &done, self.target.output)
+        let before = origin.take();
+        let what = before.map(|before| format!("edit of {}", edited(&before, &done.after)));
+        tell_of(desk, &done, what.as_deref(), self.target.output)
     }
 
     /// Opens the record in the person's editor.

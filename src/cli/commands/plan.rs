@@ -49,7 +49,8 @@ pub struct Plan {
     /// The downtime that users will see
     #[arg(long, value_name = "TEXT")]
     pub downtime: Option<String>,
-    /// A step, `KIND: TEXT` with the kinds prepare, implement, verify and rollback; in order
+    /// A step, `KIND: TEXT` with the kinds prepare, implement, verify and rollback, in order; without
+    /// a kind it is one to implement
     #[arg(long, value_name = "STEP")]
     pub step: Vec<String>,
     /// What is seen when the change must be taken back
