@@ -1,7 +1,7 @@
 //! Moments and windows as people read them, in the offset that they were written in.
 
 use crate::domain::change::plan::Window;
-use crate::domain::change::time::Timestamp;
+use crate::domain::change::time::{Span, Timestamp};
 
 /// A moment to the minute: `2026-11-23 22:00 +01:00`.
 #[must_use]
@@ -30,14 +30,46 @@ pub fn start(window: &Window) -> String {
     window.start.datetime().format("%m-%d %H:%M").to_string()
 }
 
-/// How far a due time is from now: `in 3h`, `2d 4h ago`.
+/// How far a due time is from now: `in 3 hours`, `2 days 4 hours ago`.
 #[must_use]
 pub fn distance(due: Timestamp, now: Timestamp) -> String {
     if due > now {
-        format!("in {}", due.since(now))
+        format!("in {}", length(due.since(now)))
     } else {
-        format!("{} ago", now.since(due))
+        format!("{} ago", length(now.since(due)))
     }
+}
+
+/// A length of time in words, by its two largest units: `2 days 4 hours`, `1 minute`. What the law
+/// asks for is quoted as the law has it (`24h`); this is for what passed, or is left.
+#[must_use]
+pub fn length(span: Span) -> String {
+    let units = [
+        (86_400, "day"),
+        (3_600, "hour"),
+        (60, "minute"),
+        (1, "second"),
+    ];
+    let mut rest = span.as_seconds();
+    let mut words = Vec::new();
+    for (size, unit) in units {
+        let count = rest / size;
+        rest %= size;
+        match count {
+            0 if words.is_empty() => {}
+            // The second unit is the one below the first, also when there is none of it.
+            0 => break,
+            1 => words.push(format!("1 {unit}")),
+            many => words.push(format!("{many} {unit}s")),
+        }
+        if words.len() == 2 {
+            break;
+        }
+    }
+    if words.is_empty() {
+        return "0 seconds".to_owned();
+    }
+    words.join(" ")
 }
 
 #[cfg(test)]
@@ -50,6 +82,23 @@ mod tests {
             end: end.parse().unwrap(),
             downtime: None,
         })
+    }
+
+    #[test]
+    fn a_length_is_told_in_words() {
+        for (seconds, words) in [
+            (0, "0 seconds"),
+            (1, "1 second"),
+            (24, "24 seconds"),
+            (61, "1 minute 1 second"),
+            (3_600, "1 hour"),
+            (3_605, "1 hour"),
+            (5_400, "1 hour 30 minutes"),
+            (86_400 + 7_200 + 59, "1 day 2 hours"),
+            (30 * 86_400, "30 days"),
+        ] {
+            assert_eq!(length(Span::seconds(seconds)), words);
+        }
     }
 
     #[test]

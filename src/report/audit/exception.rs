@@ -220,18 +220,24 @@ fn story(change: &AuditedChange<'_>) -> String {
             format!("approved before by {} ({})", approval.by, approval.grade)
         }
         Some(approval) => format!(
-            "approved {} later by {} ({})",
-            approval.at.since(started),
+            "approved {} by {} ({})",
+            after(started, approval.at),
             approval.by,
             approval.grade
         ),
         None => "approved by nobody".to_owned(),
     });
     parts.push(match change.reviewed {
-        Some(reviewed) => format!("reviewed {} later", reviewed.since(started)),
+        Some(reviewed) => format!("reviewed {}", after(started, reviewed)),
         None => "not reviewed".to_owned(),
     });
     parts.join(", ")
+}
+
+/// When something came after the start of an emergency, and how long after it.
+fn after(started: Timestamp, at: Timestamp) -> String {
+    let later = moment::length(at.since(started));
+    format!("{} ({later} later)", moment::minute(at))
 }
 
 fn outcome<'v>(view: &ChangeView<'v>, change: &AuditedChange<'v>) -> Option<Exception<'v>> {

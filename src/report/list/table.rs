@@ -155,10 +155,10 @@ fn debts(
     let mut out = String::new();
     for (due, owed, view) in owed {
         let (label, what) = if due <= view.now {
-            let late = view.now.since(due);
+            let late = moment::length(view.now.since(due));
             (Label::Error, format!("{owed} overdue for {late}"))
         } else {
-            let left = due.since(view.now);
+            let left = moment::length(due.since(view.now));
             (Label::Warning, format!("{owed} due in {left}"))
         };
         let name = names.get(view.id()).map_or("", String::as_str);

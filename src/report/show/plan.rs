@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::domain::change::Change;
 use crate::domain::change::log_entry::{StepResult, Verdict};
 use crate::domain::change::plan::{Step, StepKind};
+use crate::domain::change::time::Span;
 use crate::domain::policy::template::PARAMETERS;
 use crate::report::page::Page;
 use crate::report::style::Label;
@@ -111,10 +112,10 @@ fn when(record: &Change) -> String {
             format!(
                 "{} ({})",
                 moment::window(window),
-                window.end.since(window.start)
+                moment::length(window.end.since(window.start))
             ),
             said("downtime ", window.downtime.as_ref()),
-            said("effort ", record.effort),
+            said("effort ", record.effort.map(moment::length)),
         ])
     })
 }
@@ -191,9 +192,9 @@ fn one_step(page: &mut Page, number: u32, step: &Step, result: Option<&StepResul
             (Some(label), word),
             (
                 Some(Label::Muted),
-                &step
-                    .minutes
-                    .map_or(String::new(), |minutes| format!("({minutes} min)")),
+                &step.minutes.map_or(String::new(), |minutes| {
+                    format!("({})", moment::length(Span::minutes(minutes.into())))
+                }),
             ),
         ],
     );
@@ -242,7 +243,9 @@ pub(super) fn rollback(page: &mut Page, record: &Change) {
         ("tested", rollback.tested.clone()),
         (
             "takes",
-            rollback.minutes.map(|minutes| format!("{minutes} min")),
+            rollback
+                .minutes
+                .map(|minutes| moment::length(Span::minutes(minutes.into()))),
         ),
         ("no way back after", rollback.irreversible_after.clone()),
     ] {

@@ -36,6 +36,56 @@ fn the_command_that_is_printed_makes_the_same_report_later() {
 }
 
 #[test]
+fn what_came_after_an_emergency_is_told_with_its_time_and_in_words() {
+    let house = House::new();
+    let bench = &house.bench;
+    let new = [
+        "new",
+        "emergency",
+        "--start",
+        "--break-glass",
+        "-m",
+        "nobody answers",
+        "--title",
+        "The site is down",
+        "--service",
+        "website",
+        "--environment",
+        "production",
+        "--what",
+        "restart it",
+        "--why",
+        "it is down",
+        "--impact",
+        "low",
+        "--likelihood",
+        "low",
+        "--step",
+        "restart",
+        "--rollback-trigger",
+        "it stays down",
+    ];
+    let id = house.done("bob", &new);
+    bench.wait(2 * 3600 + 29 * 60);
+    house.done("dave", &["approve", &id]);
+    house.done("bob", &["finish", &id, "--steps-passed"]);
+    bench.wait(2 * 86_400);
+    house.done(
+        "bob",
+        &["review", &id, "--objective-met", "yes", "--lessons", "two"],
+    );
+    let report = house.done("alice", &[&["audit"][..], &PERIOD].concat());
+    let mut lines = report.lines().filter(|line| line.contains("reviewed 20"));
+    let line = lines.next_back().expect("it is told");
+    for words in [
+        "approved 2026-11-23 11:29 +00:00 (2 hours 29 minutes later) by dave@example.org (signed)",
+        "reviewed 2026-11-25 11:29 +00:00 (2 days 2 hours later)",
+    ] {
+        assert!(line.replace('\\', "").contains(words), "{line}");
+    }
+}
+
+#[test]
 fn files_are_written_whole_and_never_over_others() {
     let house = House::new();
     house.closed("a change");
