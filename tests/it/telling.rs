@@ -215,6 +215,28 @@ fn a_draft_that_nobody_signed_says_so() {
 }
 
 #[test]
+fn a_step_that_is_missing_is_added_to_those_that_are_there() {
+    let house = House::new();
+    let id = house.submitted("One");
+    let answer = house.ends(
+        1,
+        "bob",
+        &["edit", &id, "--step", "reload", "--step", "rest"],
+    );
+    let way = "→ git change edit {} --step 'implement: reload' --step 'implement: rest' \
+               --step 'verify: TEXT'\n";
+    says(&answer, &["step.verify", &way.replace("{}", &id[9..])]);
+    let text = house
+        .record(&id)
+        .replace("do = \"copy it\"", "do = \"copy it\"\nrun = \"cp\"");
+    let text = &text[..text.rfind("[[step]]").expect("two steps")];
+    house.bench.write("one.toml", text);
+    let answer = house.ends(1, "bob", &["edit", &id, "--from-file", "one.toml"]);
+    let way = format!("→ git change edit {}\n", &id[9..]);
+    says(&answer, &["step.verify", &way]);
+}
+
+#[test]
 fn what_was_done_against_the_law_is_not_hidden() {
     let house = House::new();
     let id = house.closed("One");

@@ -1,7 +1,7 @@
 //! Fields: what the policy demands is filled in, and what is named exists.
 
 use crate::domain::change::event::Event;
-use crate::domain::change::plan::StepKind;
+use crate::domain::change::plan::{Step, StepKind};
 use crate::domain::change::risk::Level;
 use crate::domain::change::{Change, Kind, State};
 use crate::domain::policy::case::Case;
@@ -121,7 +121,7 @@ pub fn demanded(after: &Change, law: &Law, findings: &mut Findings) {
     for field in unfilled(after, law, after.state) {
         findings.push(
             Finding::new(Rule::FieldMissing, format!("`{field}` is not filled in"))
-                .remedy(filling(field, after.id.tail())),
+                .remedy(filling(field, after)),
         );
     }
 }
@@ -177,13 +177,37 @@ fn extension(after: &Change, law: &Law, findings: &mut Findings) {
 
 /// The command that fills a field in. What is recorded in the course of the work is no part of
 /// the plan, and has commands of its own.
-fn filling(field: &str, id: &str) -> String {
+fn filling(field: &str, change: &Change) -> String {
+    let id = change.id.tail();
     match field {
         "evidence" => format!("git change evidence {id} FILE"),
         "note" => format!("git change note {id} -m TEXT"),
         "followup" => format!("git change followup {id} -m TEXT"),
+        _ if field.starts_with("step.") => format!("git change edit {id}{}", steps(field, change)),
         _ => format!("git change edit {id}{}", flag(field)),
     }
+}
+
+/// The flags that add a step: those that are named replace all that are there, so these are said
+/// again. Nothing, for an edit of the text, where that would lose what a flag cannot say.
+fn steps(field: &str, change: &Change) -> String {
+    let mut flags = String::new();
+    for step in &change.step {
+        let bare = Step {
+            kind: step.kind,
+            action: step.action.clone(),
+            run: None,
+            expect: None,
+            abort_if: None,
+            minutes: None,
+            by: None,
+        };
+        if *step != bare || step.action.contains(['\'', '\n']) {
+            return String::new();
+        }
+        flags.push_str(&format!(" --step '{}: {}'", step.kind, step.action));
+    }
+    flags + flag(field)
 }
 
 /// The flag of `git change edit` that fills a field in; none for those that are edited as text.
