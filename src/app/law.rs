@@ -6,6 +6,7 @@ use crate::app::failure::Failure;
 use crate::app::merge::hand_over;
 use crate::app::message;
 use crate::app::policy::test::failing;
+use crate::app::proposals::rivals;
 use crate::app::settings::{Landing, Settings};
 use crate::app::snapshot::Snapshot;
 use crate::app::transition::compose;
@@ -183,8 +184,9 @@ fn attempt(
         (settings.branch.clone(), hand_over(world, settings, commit)?)
     } else {
         let branch = format!("law/{}-{}", proposal.name, &commit.short()[..6]);
-        let handed = publish(world, settings, &branch, commit)?;
-        (branch, Some(handed))
+        let (pushed, mut warnings) = publish(world, settings, &branch, commit)?;
+        warnings.extend(rivals(world, settings, tip, &branch, commit)?);
+        (branch, Some((pushed, warnings)))
     };
     let Some((pushed, warnings)) = handed else {
         return Ok(None);

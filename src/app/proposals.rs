@@ -41,6 +41,32 @@ pub fn waiting(
     Ok(found)
 }
 
+/// A warning for each other branch of law that has not landed, and that a proposal conflicts with:
+/// whichever lands later has to be merged by hand.
+pub(in crate::app) fn rivals(
+    world: World,
+    settings: &Settings,
+    tip: ObjectId,
+    branch: &str,
+    commit: ObjectId,
+) -> Result<Vec<String>, Failure> {
+    let mut warnings = Vec::new();
+    for other in names(world, settings)? {
+        let head = newest(world, settings, &other)?;
+        if other == branch || has_landed(world, tip, head)? {
+            continue;
+        }
+        let files = world.repo.conflicts(head, commit)?;
+        if !files.is_empty() {
+            let files = files.join(", ");
+            warnings.push(format!(
+                "{other} has not landed, and conflicts with it in {files}; whichever lands later is merged by hand"
+            ));
+        }
+    }
+    Ok(warnings)
+}
+
 /// The names of all branches of law.
 fn names(world: World, settings: &Settings) -> Result<BTreeSet<String>, Fault> {
     let remote = settings.remote.as_ref();

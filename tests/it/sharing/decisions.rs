@@ -1,6 +1,7 @@
 //! A decision is over what the decider saw.
 
 use super::{Shared, offline};
+use crate::house::House;
 
 /// In both landing modes.
 const MODES: [&str; 2] = ["direct", "pull-request"];
@@ -96,4 +97,23 @@ fn a_merge_without_the_network_says_so() {
     let merged = offline(&carol, || carol.ends(0, "carol", &["merge", &id]));
     assert!(merged.stderr.contains("cannot fetch"), "{merged}");
     assert!(merged.stderr.contains("not pushed"), "{merged}");
+}
+
+#[test]
+fn a_proposal_that_conflicts_with_another_one_says_so_at_once() {
+    let house = House::new();
+    let add = |email: &str| {
+        let who = ["--name", "New", "--role", "peer", "--key", "new.pub"];
+        house.ends(0, "alice", &[&["people", "add", email], &who[..]].concat())
+    };
+    house.bench.write("new.pub", &house.public_key("mallory"));
+    let one = add("frank@example.org");
+    assert!(!one.stderr.contains("conflicts"), "{one}");
+    let other = add("grace@example.org");
+    for words in [
+        "warning: law/people-frank-",
+        "conflicts with it in changes/",
+    ] {
+        assert!(other.stderr.contains(words), "{other}");
+    }
 }
