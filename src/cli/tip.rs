@@ -6,7 +6,8 @@ use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Names the flags that begin as an unknown one does, where there are any, in the place of the one
-/// that is spelled most like it: `review --rollback` is short for `--rollback-worked`.
+/// that is spelled most like it: `review --rollback` is short for `--rollback-worked`. One that is
+/// not much like it is not named at all.
 #[must_use]
 pub fn meant(mut error: clap::Error, typed: &[OsString], mut commands: Command) -> clap::Error {
     if error.kind() != ErrorKind::UnknownArgument {
@@ -17,17 +18,31 @@ pub fn meant(mut error: clap::Error, typed: &[OsString], mut commands: Command) 
     };
     commands.build();
     let mut command = command(&commands, typed).clone();
+    let is_far = match error.get(ContextKind::SuggestedArg) {
+        Some(ContextValue::String(tip)) => is_far(unknown, tip),
+        _ => false,
+    };
     let longer: Vec<String> = match unknown.strip_prefix("--") {
         Some(name) => longer(&command, name),
         None => Vec::new(),
     };
-    if !longer.is_empty() {
+    if is_far || !longer.is_empty() {
         // The usage would show the other one as well.
         let usage = ContextValue::StyledStr(command.render_usage());
         error.insert(ContextKind::Usage, usage);
+        error.remove(ContextKind::SuggestedArg);
+    }
+    if !longer.is_empty() {
         error.insert(ContextKind::SuggestedArg, ContextValue::Strings(longer));
     }
     error
+}
+
+/// Whether a flag only shares letters with another: `--reason` with `--json`. Who mistypes a name
+/// begins it as it begins, or leaves a part of it out.
+fn is_far(unknown: &str, tip: &str) -> bool {
+    let [unknown, tip] = [unknown, tip].map(|flag| flag.trim_start_matches('-'));
+    unknown.chars().next() != tip.chars().next() && !tip.contains(unknown)
 }
 
 /// The flags of a command that begin with whole words, in the order of its help.

@@ -47,6 +47,8 @@ fn a_flag_that_is_cut_short_is_answered_with_those_that_begin_so() {
     }
     let answer = house.ends(2, "bob", &["new", "--tytle", "One"]);
     says(&answer, &["'--title'"]);
+    let answer = house.ends(2, "bob", &["approve", "k7m2q", "--reason", "well done"]);
+    assert!(!answer.stderr.contains("--json"), "{answer}");
 }
 
 #[test]
