@@ -67,6 +67,34 @@ fn a_result_at_the_wrong_time_is_refused_whichever_command_was_typed() {
 }
 
 #[test]
+fn a_part_of_an_id_is_enough_wherever_a_change_is_named() {
+    let house = House::new();
+    let [one, two] = ["One", "Two"].map(|title| house.filed(title));
+    let part = &one[9..];
+    let links = [format!("fixes:{part}"), format!("ticket:{part}")];
+    house.done(
+        "bob",
+        &[
+            "edit", &two, "--after", part, "--parent", part, "--link", &links[0], "--link",
+            &links[1],
+        ],
+    );
+    let (_, shown) = house.json("bob", &["show", &two]);
+    let record = &shown["record"];
+    assert_eq!(
+        (&record["after"][0], &record["parent"]),
+        (&one.clone().into(), &one.clone().into())
+    );
+    assert_eq!(record["link"][0]["target"], one.as_str());
+    assert_eq!(record["link"][1]["target"], part);
+    let unknown = house.ends(2, "bob", &["edit", &two, "--after", "zzzzz"]);
+    says(&unknown, &["zzzzz", "hint: git change list"]);
+    let copied = house.done("bob", &["copy", &two, "--after", part]);
+    let (_, shown) = house.json("bob", &["show", &copied]);
+    assert_eq!(shown["record"]["after"][0], one.as_str());
+}
+
+#[test]
 fn what_is_not_filed_has_no_id() {
     let house = House::new();
     let new = ["new", "normal", "--title", "One", "--service", "website"];

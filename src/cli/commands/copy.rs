@@ -26,6 +26,7 @@ impl Copy {
     pub(super) fn run(&self, desk: &Desk) -> Result<(), Ending> {
         let (snapshot, of) = desk.locate(&self.target.id)?;
         let id = fresh_id(desk.world(), &snapshot)?;
+        let plan = self.plan.clone().with_ids(&snapshot)?;
         let make = |scene: &Scene| -> Result<Change, Failure> {
             let Some(origin) = scene.snapshot.record(&of) else {
                 return deeds::existing(scene).cloned();
@@ -33,8 +34,7 @@ impl Copy {
             let kind = self.kind.unwrap_or(origin.kind);
             let fresh = Change::draft(id.clone(), kind, String::new(), scene.me.clone());
             let mut change = copy(origin, fresh, kind);
-            self.plan
-                .put_into(&mut change, &scene.snapshot.law.law.people, scene.at)?;
+            plan.put_into(&mut change, &scene.snapshot.law.law.people, scene.at)?;
             Ok(change)
         };
         let intent = Intent {

@@ -53,6 +53,9 @@ impl Edit {
             .into());
         }
         let mut plan = self.plan.clone();
+        if plan.names_others() {
+            plan = plan.with_ids(&desk.snapshot()?)?;
+        }
         plan.risk.explained_by(self.message.as_deref());
         let make = |scene: &Scene| -> Result<Change, Failure> {
             let mut change = existing(scene)?.clone();

@@ -58,7 +58,7 @@ impl New {
         let law = &snapshot.law.law;
         let name = self.named(desk, law)?;
         let kind = self.kind(&snapshot, name.as_deref())?;
-        let mut plan = self.plan.clone();
+        let mut plan = self.plan.clone().with_ids(&snapshot)?;
         plan.risk.explained_by(self.message.as_deref());
         let at_once = plan.take_start_at_once();
         if at_once && kind != Kind::Emergency {

@@ -6,7 +6,9 @@ use risk::RiskFlags;
 
 use crate::app::failure::Failure;
 use crate::app::locate;
+use crate::app::snapshot::Snapshot;
 use crate::cli::when;
+use crate::domain::change::id::NotAnId;
 use crate::domain::change::plan::{Link, LinkKind, Notify, Rollback, Step, StepKind, Window};
 use crate::domain::change::record::Priority;
 use crate::domain::change::time::{Span, Timestamp};
@@ -88,10 +90,10 @@ pub struct Plan {
     pub watcher: Vec<String>,
     /// A change that must be closed before; may be said more than once
     #[arg(long, value_name = "ID")]
-    pub after: Vec<ChangeId>,
+    pub after: Vec<String>,
     /// The change that it is a part of
     #[arg(long, value_name = "ID")]
-    pub parent: Option<ChangeId>,
+    pub parent: Option<String>,
     /// The release that it belongs to
     #[arg(long, value_name = "NAME")]
     pub release: Option<String>,
@@ -139,7 +141,8 @@ impl Plan {
         set_option(&mut change.client, self.client.as_ref());
         set_option(&mut change.site, self.site.as_ref());
         set_option(&mut change.release, self.release.as_ref());
-        set_option(&mut change.parent, self.parent.as_ref());
+        let parent = self.parent.as_deref().map(id).transpose()?;
+        set_option(&mut change.parent, parent.as_ref());
         set_option(&mut change.effort, self.effort.as_ref());
         set_option(&mut change.priority, self.priority.as_ref());
         set_list(
@@ -147,7 +150,8 @@ impl Plan {
             self.service.iter().map(ServiceId::new).collect(),
         );
         set_list(&mut change.labels, self.label.clone());
-        set_list(&mut change.after, self.after.clone());
+        let after = self.after.iter().map(|text| id(text));
+        set_list(&mut change.after, after.collect::<Result<_, _>>()?);
         if let Some(owner) = &self.owner {
             change.owner = locate::person(people, owner)?;
         }
@@ -178,6 +182,36 @@ impl Plan {
         self.put_artifact(change);
         self.put_rollback(change);
         self.put_window(change, now)
+    }
+
+    /// Whether it names other changes, perhaps by a part of their ids.
+    #[must_use]
+    pub fn names_others(&self) -> bool {
+        self.parent.is_some() || !self.after.is_empty() || !self.link.is_empty()
+    }
+
+    /// The same plan with whole ids, where parts of ids were typed.
+    ///
+    /// # Errors
+    ///
+    /// When a part means no change, or more than one.
+    pub fn with_ids(mut self, snapshot: &Snapshot) -> Result<Self, Failure> {
+        for text in self.after.iter_mut().chain(self.parent.as_mut()) {
+            if id(text).is_err() {
+                *text = locate::change(snapshot, text)?.to_string();
+            }
+        }
+        for text in &mut self.link {
+            // What is linked to may also be elsewhere, under a name of its own.
+            if let Some((kind, target)) = text.split_once(':')
+                && !["ticket", "pull_request"].contains(&kind)
+                && id(target).is_err()
+                && let Ok(found) = locate::change(snapshot, target)
+            {
+                *text = format!("{kind}:{found}");
+            }
+        }
+        Ok(self)
     }
 
     /// Takes `--start` without a time out of the plan; answers whether it was there.
@@ -327,6 +361,12 @@ fn step(text: &str) -> Result<Step, Failure> {
         minutes: None,
         by: None,
     })
+}
+
+/// A whole id.
+fn id(text: &str) -> Result<ChangeId, Failure> {
+    text.parse()
+        .map_err(|error: NotAnId| Failure::usage(error.to_string(), "git change list --all"))
 }
 
 fn link(text: &str) -> Result<Link, Failure> {
