@@ -54,6 +54,8 @@
 //! - No store besides git, no daemon, no hidden worktree. What a replay came to is kept on a shelf
 //!   ([`audit::shelf`], an SQLite file by `adapters::index`), which may be deleted at any moment:
 //!   answers with and without it are the same, and a test says so.
+//! - No verdict on another thread. Others read ahead of the judge (`audit::ahead`) and check whether
+//!   signatures fit; whatever they did not read is read when he asks.
 
 pub mod adapters;
 pub mod app;
