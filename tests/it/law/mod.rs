@@ -16,3 +16,4 @@ mod replays;
 mod roles;
 mod steps;
 mod trials;
+mod verdicts;
