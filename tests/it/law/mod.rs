@@ -7,6 +7,7 @@ mod court;
 mod delegating;
 mod edges;
 mod explaining;
+mod fields;
 mod governing;
 pub mod lives;
 mod matrix;
