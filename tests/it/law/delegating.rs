@@ -7,6 +7,8 @@ use git_change::domain::policy::law::Law;
 use git_change::domain::policy::mandate::{holds, lent};
 use git_change::domain::policy::past::Approval;
 use git_change::domain::policy::people::HeldRole;
+use git_change::domain::policy::rules::delegation::inherited;
+use git_change::domain::policy::rules::governance::{LawCase, judge_landing};
 use git_change::domain::policy::rules::separation::Conflict;
 
 use super::cheats::{lending, lenient};
@@ -226,4 +228,57 @@ fn a_circle_of_delegations_makes_nobody_more_than_they_are() {
     let first = assessed(&law, &[("eve", "cab"), ("gus", "cab")]);
     assert_eq!(counts(&first), [1, 1, 1]);
     assert_eq!(first.behalf[2..], [Some(id("bob")), None]);
+}
+
+#[test]
+fn a_delegation_does_not_pass_to_whoever_has_an_address_next() {
+    let entry = lends("bob", "cyd");
+    let end = entry.end;
+    let before = with(vec![entry.clone()]);
+    let says = |before: &Law, after: &Law, moment| {
+        let found = inherited(before, after, moment);
+        let found = found.into_iter();
+        found.map(|one| one.message).collect::<Vec<_>>()
+    };
+    // Whose addresses pass to gus with the next law.
+    let passes = |who: &str| {
+        let mut after = before.clone();
+        let mut people = after.people.person.iter();
+        let gone = people.position(|one| one.name == who).expect("known");
+        let gone = after.people.person.remove(gone);
+        let heir = after.people.person.iter_mut().find(|one| one.name == "Gus");
+        heir.expect("known").emails.extend(gone.emails);
+        after
+    };
+    let now = at(MORNING);
+    let lost = |address: &str| {
+        format!(
+            "the delegation from bob@a.org to cyd@a.org is not over, and {address} is Gus's now"
+        )
+    };
+    assert_eq!(says(&before, &passes("Bob"), now), [lost("bob@a.org")]);
+    assert_eq!(says(&before, &passes("Cyd"), now), [lost("cyd@a.org")]);
+    assert_eq!(says(&before, &passes("Eve"), now), [""; 0]);
+    assert_eq!(says(&before, &before, now), [""; 0]);
+    // It ends at just that moment.
+    assert_eq!(says(&before, &passes("Bob"), end), [""; 0]);
+    let almost = at("2026-11-30T08:59:59Z");
+    assert_eq!(says(&before, &passes("Bob"), almost), [lost("bob@a.org")]);
+    // Whoever adds one by the next law says so under a name of that law.
+    let none = with(Vec::new());
+    assert_eq!(says(&none, &passes("Bob"), now), [""; 0]);
+    let case = LawCase {
+        before: Some(&before),
+        after: Ok(&passes("Bob")),
+        authors: &[],
+        agreed: &[id("dan"), id("eve")],
+        lander: None,
+        delegated: &[],
+        governed: true,
+        lands: true,
+        at: now,
+    };
+    let found = judge_landing(&case);
+    let codes: Vec<_> = found.iter().map(|one| one.rule.code()).collect();
+    assert_eq!(codes, ["delegation/not-own"]);
 }

@@ -81,6 +81,10 @@ pub fn delegations() -> Vec<Case> {
         ..lending()
     };
     let back = taken_back(at(MORNING));
+    let begun = [Delegation {
+        start: at("2026-11-20T09:00:00Z"),
+        ..lending()
+    }];
     let change = |who: &str, parents: &[&[Delegation]], after: &[Delegation]| {
         judged(&lenient, &signed(who), parents, after)
     };
@@ -210,6 +214,15 @@ pub fn delegations() -> Vec<Case> {
                 &[taken_back(at("2026-11-23T08:59:59Z"))],
             ),
             &["delegation/time"],
+        ),
+        (
+            "a second one, beside one that began before",
+            change(
+                "bob",
+                std::slice::from_ref(&begun.as_slice()),
+                &[begun[0].clone(), lending()],
+            ),
+            NOTHING,
         ),
         (
             "made longer",
