@@ -5,7 +5,7 @@ use git_change::domain::change::approval::Grade;
 use git_change::domain::policy::actor::{Actor, Proof};
 use git_change::domain::policy::law::Law;
 use git_change::domain::policy::rules::governance::{
-    LawCase, judge_agreement, judge_law, missing_governors, unagreed,
+    LawCase, awaits, awaits_landing, judge_agreement, judge_law, missing_governors, unagreed,
 };
 
 use super::court::{MORNING, NOTHING, POLICY, at, id, law, signed};
@@ -182,4 +182,37 @@ fn who_may_approve_a_change_of_the_law_and_what_is_still_missing() {
     let found = judge_law(&broken);
     let codes: Vec<_> = found.iter().map(|finding| finding.rule.code()).collect();
     assert_eq!(codes, ["governance/law-unreadable", "identity/unsigned"]);
+}
+
+#[test]
+fn a_change_of_the_law_waits_for_whoever_must_agree_and_then_for_whoever_wrote_it() {
+    let (old, new) = (law(POLICY), law(POLICY));
+    let authors = [signed("dan")];
+    let by = |agreed: &[&str], after: Result<&Law, &str>| {
+        let agreed: Vec<PersonId> = agreed.iter().map(|who| id(who)).collect();
+        let case = LawCase {
+            before: Some(&old),
+            after,
+            authors: &authors,
+            agreed: &agreed,
+            lander: None,
+            delegated: &[],
+            governed: true,
+            lands: false,
+            at: at(MORNING),
+        };
+        let all = ["bob", "dan", "eve"];
+        let who = |waits: &dyn Fn(&PersonId) -> bool| {
+            let all = all.into_iter().filter(|who| waits(&id(who)));
+            all.collect::<Vec<_>>()
+        };
+        let agree = who(&|one| awaits(&case, one));
+        let land = who(&|one| awaits_landing(&case, one));
+        (agree, land)
+    };
+    assert_eq!(by(&["dan"], Ok(&new)), (vec!["eve"], vec![]));
+    assert_eq!(by(&["dan", "eve"], Ok(&new)), (vec![], vec!["dan"]));
+    assert_eq!(by(&[], Ok(&new)), (vec!["dan", "eve"], vec![]));
+    // Nobody agrees to what cannot be read.
+    assert_eq!(by(&["dan"], Err("oops")), (vec![], vec![]));
 }
