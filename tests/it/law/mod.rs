@@ -12,6 +12,7 @@ mod governing;
 pub mod lives;
 mod matrix;
 mod memory;
+mod midway;
 mod reach;
 mod replays;
 mod roles;
