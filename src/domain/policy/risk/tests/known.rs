@@ -4,7 +4,7 @@ use super::super::similar::{Similar, is_similar};
 use super::super::wanted;
 use super::{change, law, peers, window, with};
 use crate::domain::change::outcome::{Outcome, OutcomeCode};
-use crate::domain::change::plan::Rollback;
+use crate::domain::change::plan::{Rollback, Step, StepKind};
 use crate::domain::change::record::TemplatePin;
 use crate::domain::change::risk::Level;
 use crate::domain::change::{Change, ServiceId, State};
@@ -93,6 +93,18 @@ fn a_downtime_is_none_so_long_or_in_words() {
     assert!(!matches("downtime = true", &without) && !matches("downtime = false", &without));
 }
 
+fn way_back() -> Step {
+    Step {
+        kind: StepKind::Rollback,
+        action: "put it back".to_owned(),
+        run: None,
+        expect: None,
+        abort_if: None,
+        minutes: None,
+        by: None,
+    }
+}
+
 #[test]
 fn the_way_back_is_one_of_four() {
     let back = |rollback: Rollback| with(|c| c.rollback = Some(rollback));
@@ -120,6 +132,18 @@ fn the_way_back_is_one_of_four() {
     for no in ["no", "Not yet", "never, sorry", " "] {
         assert_eq!(ways(&tried(no)), ["untested"], "{no}");
     }
+    // Whoever says only that it was not tested, or only how, has a way.
+    let only = |text: &str| {
+        back(Rollback {
+            tested: said(text),
+            ..Rollback::default()
+        })
+    };
+    assert_eq!(ways(&only("not yet")), ["untested"]);
+    assert_eq!(ways(&only("on staging")), ["tested"]);
+    assert_eq!(ways(&only(" ")), ["none"]);
+    let step = with(|c| c.step = vec![way_back()]);
+    assert_eq!(ways(&step), ["untested"]);
     let none = back(Rollback {
         none_because: said("data is gone"),
         ..trigger()
@@ -216,4 +240,63 @@ fn what_was_withdrawn_is_not_counted_and_issues_are_failures() {
     }
     assert_eq!((similar.closed, similar.failed), (4, 3));
     assert_eq!(similar.failed_share(), Some(75));
+}
+
+#[test]
+fn what_was_found_is_told_in_words() {
+    let found = |given: &str, change: &Change, peers: &Peers| {
+        let law = law(&format!(
+            "[[risk.rule]]\n{given}\nlevel = \"high\"\nwhy = \"x\""
+        ));
+        let assessed = assess(change, &law, peers);
+        let facts = assessed.rules[0].conditions.iter();
+        let told = facts.map(|(fact, _)| assessed.found(*fact));
+        told.collect::<Vec<_>>().join("; ")
+    };
+    let nobody = Peers::default();
+    let bare = with(|c| c.window = None);
+    let mail = with(|c| c.services = vec!["mail".into()]);
+    let down = |text: &str| with(|c| c.window.as_mut().unwrap().downtime = Some(text.to_owned()));
+    let freeze = "given = { freeze_within = \"1d\" }";
+    let downtime = "given = { downtime = true }";
+    let hours = "given = { hours = \"22:00-23:00\" }";
+    for (given, change, words) in [
+        (freeze, &change(), "6d 2h from \"close\""),
+        (freeze, &mail, "no freeze"),
+        (freeze, &bare, "no window"),
+        (downtime, &change(), "none"),
+        (downtime, &down("10m"), "10m"),
+        (downtime, &down("a short while"), "a short while"),
+        (downtime, &bare, "no window"),
+        (hours, &bare, "no window"),
+        ("given = { services = 1 }", &change(), "1: db"),
+        ("given = { dependents = 1 }", &change(), "2: api, web"),
+        ("given = { dependents = 1 }", &mail, "0"),
+        ("given = { rollback = \"none\" }", &change(), "none"),
+        ("given = { similar_below = 1 }", &bare, "not looked up"),
+        ("given = { failed_share = 1 }", &bare, "not looked up"),
+        (
+            "when = { type = \"normal\", tier = 1 }",
+            &change(),
+            "normal; 1 (db)",
+        ),
+    ] {
+        assert_eq!(found(given, change, &nobody), words, "{given}");
+    }
+    let window = found(hours, &change(), &nobody);
+    assert!(
+        window.contains("22:00") && window.ends_with(" Europe/Zurich"),
+        "{window}"
+    );
+    let ended = |given| found(given, &bare, &peers(3, 1));
+    assert_eq!(ended("given = { similar_below = 1 }"), "3 closed before");
+    assert_eq!(ended("given = { failed_share = 1 }"), "33%, 1 of 3");
+    let none = found("given = { failed_share = 1 }", &bare, &peers(0, 0));
+    assert_eq!(none, "none closed before");
+    let many = with(|c| c.services = ["a", "b", "c", "d", "e", "f", "g"].map(Into::into).into());
+    let told = found("given = { services = 1 }", &many, &nobody);
+    assert_eq!(told, "7: a, b, c, d, e, … 2 more");
+    let five = with(|c| c.services = ["a", "b", "c", "d", "e"].map(Into::into).into());
+    let told = found("given = { services = 1 }", &five, &nobody);
+    assert_eq!(told, "5: a, b, c, d, e");
 }

@@ -207,4 +207,12 @@ fn the_reason_names_what_weighs_most() {
         reason(&accepted, &lower).unwrap(),
         "lowered from moderate: l"
     );
+    // What lowers nothing is no reason.
+    let high = lowered(&change(), Level::High);
+    let much = "30 points, 20 of them: much";
+    assert_eq!(reason(&accepted, &high).unwrap(), much);
+    assert_eq!(reason(two, &lower).unwrap(), much);
+    let same = two.replace("10", "20");
+    let first = "40 points, 20 of them: little";
+    assert_eq!(reason(&same, &change()).unwrap(), first);
 }
