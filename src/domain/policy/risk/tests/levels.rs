@@ -216,3 +216,32 @@ fn the_reason_names_what_weighs_most() {
     let first = "40 points, 20 of them: little";
     assert_eq!(reason(&same, &change()).unwrap(), first);
 }
+
+#[test]
+fn a_question_is_told_with_what_its_answer_weighs_and_the_command_that_answers_it() {
+    let asked = |answers: &str, answer: Option<&str>| {
+        let law = law(&format!(
+            "[[risk.question]]\nname = \"practised\"\nask = \"Was it practised?\"\n\
+             answers = {{ {answers} }}"
+        ));
+        let change = with(|c| {
+            let given = answer.map(|one| ("practised".to_owned(), one.to_owned()));
+            c.risk.answers.extend(given);
+        });
+        let assessed = assess(&change, &law, &Peers::default());
+        let question = assessed.questions[0];
+        (question.to_string(), question.remedy(&change.id))
+    };
+    let three = "no = 30, yes = 0, once = 10";
+    let command = "git change edit k7m2q --answer practised=yes";
+    assert_eq!(
+        asked(three, Some("once")),
+        (
+            "Was it practised? once, 10 points".to_owned(),
+            format!("{command}, or once, no")
+        )
+    );
+    let worst = "Was it practised? Without an answer, the worst one counts, 30 points";
+    assert_eq!(asked(three, None).0, worst);
+    assert_eq!(asked("yes = 0", None).1, command);
+}
