@@ -30,6 +30,7 @@ mod prune;
 pub mod publish;
 pub mod pull_request;
 pub mod reading;
+pub mod search;
 pub mod seen;
 pub mod settings;
 pub mod signature;

@@ -84,7 +84,9 @@ impl Filter {
         self.all || self.standing.is_some() || self.states.iter().any(|state| state.is_terminal())
     }
 
-    fn fits(&self, view: &ChangeView) -> bool {
+    /// Whether a change is one of those.
+    #[must_use]
+    pub fn fits(&self, view: &ChangeView) -> bool {
         let record = view.record;
         let over = self.all || !self.states.is_empty() || self.standing.is_some();
         let any = |wanted: &[String], there: &str| {

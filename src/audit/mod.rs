@@ -24,6 +24,7 @@ mod removed;
 pub mod replay;
 pub mod resume;
 pub mod runs;
+pub mod search;
 pub mod shallow;
 pub mod shelf;
 pub mod similar;

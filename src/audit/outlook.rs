@@ -4,6 +4,7 @@
 //! when somebody looks at it, so that looking at one among a hundred thousand costs no more than at
 //! one among ten. What they say of a change is the same.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use elsa::FrozenBTreeMap;
@@ -15,10 +16,12 @@ use crate::audit::line::Line;
 use crate::audit::replay::Replay;
 use crate::audit::restoration::tell_way_back;
 use crate::audit::runs::Usage;
+use crate::audit::search::{Finder, Hit, Query};
 use crate::audit::shelf::SharedShelf;
 use crate::audit::track::{Located, Track, Tracks};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::{Change, ChangeId};
+use crate::domain::ledger::ports::Fault;
 
 /// A change that somebody looked at: exemptions are applied.
 struct Seen {
@@ -97,6 +100,20 @@ impl Outlook {
         all.extend(self.fresh.iter().cloned());
         self.forgive(&mut all);
         all
+    }
+
+    /// The changes that have all words, in any order.
+    ///
+    /// # Errors
+    ///
+    /// When the finder cannot look.
+    pub fn search(&self, finder: &dyn Finder, query: &Query) -> Result<Vec<Hit>, Fault> {
+        let fresh: BTreeMap<_, _> = self.tracks.fresh().into_iter().collect();
+        let shelved = self.shelf.iter().flat_map(|shelf| shelf.search(query));
+        let mut hits: Vec<Hit> = shelved.filter(|hit| !fresh.contains_key(&hit.id)).collect();
+        let mut tracks = fresh.values().copied();
+        hits.extend(finder.find(query, &mut tracks)?);
+        Ok(hits)
     }
 
     /// How the template of a standard change was used by others; what is known of some changes

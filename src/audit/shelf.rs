@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::endings::Ending;
 use crate::audit::laws::LawInForce;
 use crate::audit::runs::{End, Run};
+use crate::audit::search::{Hit, Query};
 use crate::audit::track::{Located, Lost, Track};
 use crate::domain::change::approval::Grade;
 use crate::domain::change::object_id::ObjectId;
@@ -100,6 +101,9 @@ pub trait Shelf {
 
     /// What is known of a change.
     fn track(&self, id: &ChangeId) -> Option<Track>;
+
+    /// The changes that have all these words, in any order.
+    fn search(&self, query: &Query) -> Vec<Hit>;
 
     /// All findings, oldest first; those about one change where it is named.
     fn findings(&self, change: Option<&ChangeId>) -> Vec<Located>;

@@ -9,7 +9,7 @@ use crate::adapters::clock::SystemClock;
 use crate::adapters::git::GitRepository;
 use crate::adapters::git::identity::Role;
 use crate::adapters::git::place::Place;
-use crate::adapters::index::SqliteIndex;
+use crate::adapters::index::{SqliteIndex, TextFinder};
 use crate::adapters::random::SystemRandom;
 use crate::adapters::signing::{
     Format, GitSigner, KeyProgram, NativeAttestor, SshSigningKey, Surroundings,
@@ -34,6 +34,8 @@ pub struct Wiring {
     pub clock: SystemClock,
     /// Random numbers.
     pub random: SystemRandom,
+    /// Looks for words.
+    pub finder: TextFinder,
     surroundings: Surroundings,
     directory: PathBuf,
     index: Option<Result<Index, Fault>>,
@@ -109,6 +111,7 @@ impl Wiring {
             attestor: NativeAttestor::new(),
             clock: clock(process)?,
             random: SystemRandom,
+            finder: TextFinder,
             surroundings: surroundings(process, top),
             directory: directory.to_owned(),
             index: None,

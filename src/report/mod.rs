@@ -25,6 +25,7 @@ pub mod policy;
 pub mod risk;
 pub mod rules;
 pub mod schema;
+pub mod search;
 pub mod show;
 pub mod signature;
 pub mod style;

@@ -23,6 +23,7 @@ use crate::report::policy::backtest::BacktestDocument;
 use crate::report::policy::explain::ExplainDocument;
 use crate::report::policy::test::TestDocument;
 use crate::report::risk::RiskDocument;
+use crate::report::search::SearchDocument;
 use crate::report::show::ShowDocument;
 use crate::report::signature::SignatureDocument;
 use crate::report::template::{TemplateDocument, TemplatesDocument};
@@ -37,6 +38,7 @@ const HOME: &str = "https://git-change.dev/schemas/output/";
 pub fn all() -> Vec<(String, String)> {
     vec![
         file::<ListDocument<'_>>(ListDocument::SCHEMA),
+        file::<SearchDocument<'_>>(SearchDocument::SCHEMA),
         file::<ShowDocument<'_>>(ShowDocument::SCHEMA),
         file::<RiskDocument<'_>>(RiskDocument::SCHEMA),
         file::<NextDocument<'_>>(NextDocument::SCHEMA),

@@ -24,6 +24,8 @@ pub enum Label {
     Error,
     /// Something to do: a command.
     Hint,
+    /// What somebody looked for.
+    Found,
     /// The head of a section or column.
     Heading,
     /// Of less interest.
@@ -39,6 +41,7 @@ impl Label {
             Self::Warning => AnsiColor::Yellow.on_default(),
             Self::Error => AnsiColor::Red.on_default().bold(),
             Self::Hint => AnsiColor::Cyan.on_default().bold(),
+            Self::Found => AnsiColor::Magenta.on_default().bold(),
             Self::Heading => Ansi::new().bold(),
             Self::Muted => Ansi::new().dimmed(),
         }

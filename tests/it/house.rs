@@ -182,15 +182,19 @@ impl House {
     /// What is read through the index, which has grown with the history and may have to go on from
     /// a forged one, is what is read without it.
     fn agrees_without_index(&self) {
-        let question = ["audit", "--since", "2020-01-01", "--format", "json"];
-        let with = self.bench.run_as("alice", &question);
-        // Each command takes a second, and all are to be asked at the same time.
-        self.bench.wait(-1);
-        let without = [&question[..], &["--no-index"]].concat();
-        let without = self.bench.run_as("alice", &without);
-        self.bench.wait(-1);
-        let said = |answer: &Answer| (answer.code, answer.stdout.clone());
-        assert_eq!(said(&with), said(&without), "{with}");
+        for question in [
+            &["audit", "--since", "2020-01-01", "--format", "json"][..],
+            &["search", "a*", "-n", "99", "--json"],
+        ] {
+            let with = self.bench.run_as("alice", question);
+            // Each command takes a second, and all are to be asked at the same time.
+            self.bench.wait(-1);
+            let without = [question, &["--no-index"]].concat();
+            let without = self.bench.run_as("alice", &without);
+            self.bench.wait(-1);
+            let said = |answer: &Answer| (answer.code, answer.stdout.clone());
+            assert_eq!(said(&with), said(&without), "{with}");
+        }
     }
 
     /// The rules of the errors that `verify` finds, with the commits; the exit code must agree.

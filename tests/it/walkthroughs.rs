@@ -55,6 +55,7 @@ stories! {
     hold_cancel_addendum: "tests/walkthroughs/hold-cancel-addendum.md",
     verify_and_audit: "tests/walkthroughs/verify-and-audit.md",
     policy: "tests/walkthroughs/policy.md",
+    search: "tests/walkthroughs/search.md",
 }
 
 #[test]

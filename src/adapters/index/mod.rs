@@ -8,6 +8,7 @@
 mod put;
 mod read;
 mod schema;
+mod search;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,8 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 use serde::de::DeserializeOwned;
 
 use crate::domain::ledger::ports::Fault;
+
+pub use search::TextFinder;
 
 /// What can go wrong in reading.
 type Trouble = Box<dyn std::error::Error + Send + Sync>;

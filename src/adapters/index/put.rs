@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{ErrorCode, params};
 use serde::Serialize;
 
-use super::{SqliteIndex, Trouble, number, schema};
+use super::{SqliteIndex, Trouble, number, schema, search};
 use crate::audit::shelf::{Gains, Shelf};
 use crate::audit::track::Track;
 use crate::domain::change::ChangeId;
@@ -126,6 +126,7 @@ impl SqliteIndex {
             let alive = accused.contains(id) || is_alive(track) || self.is_accused(id)?;
             let approvals = document(&track.approvals())?;
             insert.execute(params![id.as_str(), alive, approvals, document(track)?])?;
+            search::write(&self.connection, track)?;
         }
         let mut revive = self
             .connection

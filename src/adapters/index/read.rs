@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension, params};
 
-use super::{SqliteIndex, number, size};
+use super::{SqliteIndex, number, search, size};
 use crate::audit::endings::Ending;
 use crate::audit::runs::{End, Run};
+use crate::audit::search::{Hit, Query};
 use crate::audit::shelf::{Gains, Place, Shelf};
 use crate::audit::track::{Located, Track};
 use crate::domain::change::ChangeId;
@@ -57,6 +58,10 @@ impl Shelf for SqliteIndex {
 
     fn track(&self, id: &ChangeId) -> Option<Track> {
         self.document("SELECT document FROM tracks WHERE id = ?1", [id.as_str()])
+    }
+
+    fn search(&self, query: &Query) -> Vec<Hit> {
+        self.told(Vec::new(), |connection| search::find(connection, query))
     }
 
     fn findings(&self, change: Option<&ChangeId>) -> Vec<Located> {

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::search;
+
 /// Changes with whatever the program makes of history: its rules, its formats, and these tables.
 const FINGERPRINT: &str = env!("INDEX_FINGERPRINT");
 
@@ -40,8 +42,8 @@ CREATE INDEX IF NOT EXISTS ended ON runs (pin, ended, change) WHERE outcome IS N
 ";
 
 /// All tables, to be emptied.
-pub(super) const ALL: [&str; 7] = [
-    "place", "laws", "commits", "tracks", "findings", "endings", "runs",
+pub(super) const ALL: [&str; 9] = [
+    "place", "laws", "commits", "tracks", "findings", "endings", "runs", "searched", "texts",
 ];
 
 /// The name of the file that this program reads and writes.
@@ -62,7 +64,10 @@ pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
         |row| row.get(0),
     )?;
     if tables == 0 {
-        connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} COMMIT;"))?;
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {TABLES}{} COMMIT;",
+            search::TABLES
+        ))?;
     }
     connection.execute_batch("BEGIN")?;
     Ok(connection)

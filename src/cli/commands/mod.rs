@@ -9,6 +9,7 @@ use crate::cli::process::Process;
 use crate::cli::ui::Ui;
 
 mod deed;
+mod filters;
 mod law;
 pub mod plan;
 
@@ -43,6 +44,7 @@ mod risk;
 mod rollback;
 mod rules;
 mod schedule;
+mod search;
 mod show;
 mod signature;
 mod start;
@@ -72,6 +74,7 @@ pub enum Command {
     Template(template::Template),
     Submit(submit::Submit),
     List(list::List),
+    Search(search::Search),
     Show(show::Show),
     Next(next::Next),
     Risk(risk::Risk),
@@ -134,6 +137,7 @@ pub fn run(process: &Process, args: &Args, ui: &Ui) -> Result<(), Ending> {
         Command::Template(args) => args.run(&desk()?),
         Command::Submit(args) => args.run(&desk()?),
         Command::List(args) => args.run(&desk()?),
+        Command::Search(args) => args.run(&desk()?),
         Command::Show(args) => args.run(&desk()?),
         Command::Next(args) => args.run(&desk()?),
         Command::Risk(args) => args.run(&desk()?),

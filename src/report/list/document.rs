@@ -28,6 +28,17 @@ pub struct Listed<'v> {
     pub approvals: ApprovalCounts,
 }
 
+impl<'v> Listed<'v> {
+    /// One change.
+    #[must_use]
+    pub fn of(view: &ChangeView<'v>) -> Self {
+        Self {
+            summary: Summary::of(view),
+            approvals: ApprovalCounts::of(&view.assessment),
+        }
+    }
+}
+
 impl<'v> ListDocument<'v> {
     /// The name of this document.
     pub const SCHEMA: &'static str = "git-change/list@1";
@@ -35,10 +46,7 @@ impl<'v> ListDocument<'v> {
     /// The document of these changes, in this order.
     #[must_use]
     pub fn of(views: &[ChangeView<'v>]) -> Self {
-        let listed = views.iter().map(|view| Listed {
-            summary: Summary::of(view),
-            approvals: ApprovalCounts::of(&view.assessment),
-        });
+        let listed = views.iter().map(Listed::of);
         Self {
             schema: Self::SCHEMA,
             solo: views

@@ -7,3 +7,4 @@ mod table;
 pub use document::{ListDocument, Listed};
 pub use sheet::csv;
 pub use table::{Listing, table};
+pub(in crate::report) use table::{legend, name, short_names};

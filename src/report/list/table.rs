@@ -39,7 +39,8 @@ pub fn table(views: &[ChangeView<'_>], filtered: bool, surface: Surface) -> List
             aside: aside.to_owned(),
         };
     }
-    let names = short_names(views);
+    let all: Vec<&ChangeView<'_>> = views.iter().collect();
+    let names = short_names(&all);
     let mut grid = Grid::new(&HEADS);
     for view in views {
         grid.row(row(view, &names));
@@ -48,7 +49,7 @@ pub fn table(views: &[ChangeView<'_>], filtered: bool, surface: Surface) -> List
     answer.push_str(&grid.draw(surface));
     Listing {
         answer,
-        aside: legend(views, surface.style),
+        aside: legend(&all, surface.style),
     }
 }
 
@@ -66,13 +67,7 @@ const HEADS: [Head; 9] = [
 
 fn row(view: &ChangeView<'_>, names: &BTreeMap<&ChangeId, String>) -> Vec<Cell> {
     let record = view.record;
-    let mut name = names.get(&record.id).cloned().unwrap_or_default();
-    if !view.is_landed() {
-        name.push('*');
-    }
-    if view.findings.iter().any(|finding| finding.is_error()) {
-        name.push('!');
-    }
+    let name = name(view, names);
     let risk = record.risk.level;
     vec![
         Cell::labelled(Label::Id, &name),
@@ -95,6 +90,22 @@ fn row(view: &ChangeView<'_>, names: &BTreeMap<&ChangeId, String>) -> Vec<Cell> 
     ]
 }
 
+/// How a change is named in a list: with a `*` when it has not landed, with a `!` when it has
+/// findings.
+pub(in crate::report) fn name(
+    view: &ChangeView<'_>,
+    names: &BTreeMap<&ChangeId, String>,
+) -> String {
+    let mut name = names.get(view.id()).cloned().unwrap_or_default();
+    if !view.is_landed() {
+        name.push('*');
+    }
+    if view.findings.iter().any(|finding| finding.is_error()) {
+        name.push('!');
+    }
+    name
+}
+
 /// The first service, and how many more there are.
 fn services(services: &[ServiceId]) -> String {
     match services {
@@ -114,7 +125,9 @@ fn approvals(view: &ChangeView<'_>) -> String {
 }
 
 /// The part of each id that people type; with the month where two would be the same.
-fn short_names<'v>(views: &[ChangeView<'v>]) -> BTreeMap<&'v ChangeId, String> {
+pub(in crate::report) fn short_names<'v>(
+    views: &[&ChangeView<'v>],
+) -> BTreeMap<&'v ChangeId, String> {
     let mut count: BTreeMap<&str, usize> = BTreeMap::new();
     for view in views {
         *count.entry(view.id().tail()).or_default() += 1;
@@ -185,7 +198,8 @@ fn has_diverged(view: &ChangeView<'_>) -> bool {
     view.findings.iter().any(diverged)
 }
 
-fn legend(views: &[ChangeView<'_>], style: Style) -> String {
+/// What the marks mean, and what else is to be known of these changes.
+pub(in crate::report) fn legend(views: &[&ChangeView<'_>], style: Style) -> String {
     let unlanded = views.iter().filter(|view| !view.is_landed()).count();
     let faulty = views
         .iter()
@@ -208,7 +222,7 @@ fn legend(views: &[ChangeView<'_>], style: Style) -> String {
     let apart = views
         .iter()
         .filter(|view| has_diverged(view))
-        .map(ChangeView::id);
+        .map(|view| view.id());
     let apart: Vec<&str> = apart.map(ChangeId::tail).collect();
     if !apart.is_empty() {
         let note = format!(

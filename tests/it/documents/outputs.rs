@@ -95,6 +95,7 @@ fn every_answer_in_json_fits_the_schema_that_it_names() {
         &["template", "list"],
         &["template", "show", "rotate-certificate"],
         &["list", "--all"],
+        &["search", "the"],
         &["show", &id],
         &["risk", &id],
         &["next", &id],

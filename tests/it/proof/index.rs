@@ -16,6 +16,8 @@ fn questions(id: &str) -> Vec<Vec<&str>> {
         vec!["list", "--json"],
         vec!["list", "--all", "--json"],
         vec!["list", "--search", "a"],
+        vec!["search", "a*", "well", "--json"],
+        vec!["search", "a", "-n", "1"],
         vec!["status", "--json"],
         vec!["verify", "--json"],
         vec!["verify", "--branches", "--json"],

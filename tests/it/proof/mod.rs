@@ -17,6 +17,7 @@ pub mod pins;
 pub mod policy;
 mod restored;
 mod risk;
+mod search;
 pub mod shallow;
 mod signature;
 mod solo;

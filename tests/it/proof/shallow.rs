@@ -3,7 +3,7 @@
 use crate::bench::Bench;
 use crate::house::{House, findings};
 
-fn shallow(house: &House, depth: usize) -> Bench {
+pub fn shallow(house: &House, depth: usize) -> Bench {
     let name = format!("shallow-{depth}");
     let url = format!("file://{}", house.bench.dir().display());
     let depth = depth.to_string();
