@@ -150,7 +150,7 @@ fn main_line(
     {
         let last = last.trim();
         let there = last.parse::<ObjectId>().ok();
-        if !there.is_some_and(|commit| ledger.line.position(commit).is_some()) {
+        if there.is_none_or(|commit| ledger.line.position(commit).is_none()) {
             let message = format!(
                 "{last} was the tip when it was last verified, and is not on the main line now"
             );

@@ -51,7 +51,7 @@ fn a_clone_without_files_says_how_to_get_them() {
     bench.git(&["config", "uploadpack.allowFilter", "true"]);
     let url = format!("file://{}", bench.dir().display());
     bench.git(&["clone", "-q", "-n", "--filter=blob:none", &url, "../bare"]);
-    let clone = bench.within("../bare".to_owned());
+    let clone = bench.within("../bare");
     let answer = clone.run_as("alice", &["list", "--all"]);
     assert_eq!(answer.code, 4, "{answer}");
     let said = "changes/policy.toml is not in this clone";
