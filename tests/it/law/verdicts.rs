@@ -14,6 +14,7 @@ use git_change::domain::policy::finding::{Finding, Severity};
 use git_change::domain::policy::judge::{MergeCase, permit, permit_merge};
 use git_change::domain::policy::law::Law;
 use git_change::domain::policy::past::Approval;
+use git_change::domain::policy::permit::NewFile;
 use git_change::domain::policy::rule::Rule;
 use git_change::domain::policy::rules::separation::Conflict;
 
@@ -106,8 +107,16 @@ fn told(story: &Story, who: &str, deed: &Deed) -> Told {
     story.tick();
     let after = deed.apply(story.record(), &id(who), story.now);
     let actor = signed(who);
-    let (refused, findings) = match permit(&story.case(&actor, Some(&after)), None, Vec::new()) {
-        Ok((_, judgement)) => (false, judgement.findings),
+    let file = NewFile {
+        path: "changes/x".to_owned(),
+        content: None,
+    };
+    let case = story.case(&actor, Some(&after));
+    let (refused, findings) = match permit(&case, None, vec![file.clone()]) {
+        Ok((permit, judgement)) => {
+            assert_eq!(permit.files(), [file], "what was judged is written");
+            (false, judgement.findings)
+        }
         Err(judgement) => (true, judgement.findings),
     };
     let codes = findings.iter().map(|finding| finding.rule.code());

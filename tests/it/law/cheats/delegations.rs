@@ -225,6 +225,15 @@ pub fn delegations() -> Vec<Case> {
             NOTHING,
         ),
         (
+            "added with its end, beside another one, in bob's name",
+            change(
+                "cyd",
+                std::slice::from_ref(&begun.as_slice()),
+                &[begun[0].clone(), taken_back(at("2026-11-29T09:00:00Z"))],
+            ),
+            &["delegation/not-own"],
+        ),
+        (
             "made longer",
             change(
                 "bob",

@@ -273,6 +273,7 @@ fn what_was_found_is_told_in_words() {
         ("given = { dependents = 1 }", &change(), "2: api, web"),
         ("given = { dependents = 1 }", &mail, "0"),
         ("given = { rollback = \"none\" }", &change(), "none"),
+        ("when = { tag = \"x\" }", &mail, "none"),
         ("given = { similar_below = 1 }", &bare, "not looked up"),
         ("given = { failed_share = 1 }", &bare, "not looked up"),
         (
