@@ -145,12 +145,15 @@ fn main_line(
     notes: &mut Vec<String>,
 ) -> Result<(), Failure> {
     let repo = world.repo;
+    // What was verified before, and is damaged or gone by now, is no more to be vouched for: so the
+    // whole of it is walked, whatever the index says.
+    let line = repo.main_line(ledger.tip)?;
     if let Some(last) = repo.get(VERIFIED)?
         && ledger.shallow.is_empty()
     {
         let last = last.trim();
         let there = last.parse::<ObjectId>().ok();
-        if there.is_none_or(|commit| ledger.line.position(commit).is_none()) {
+        if !there.is_some_and(|commit| line.contains(&commit)) {
             let message = format!(
                 "{last} was the tip when it was last verified, and is not on the main line now"
             );
@@ -167,7 +170,7 @@ fn main_line(
         Some(name) => repo.reference(&name)?,
         None => None,
     };
-    let reached = shared.filter(|commit| ledger.line.position(*commit).is_some());
+    let reached = shared.filter(|commit| line.contains(commit));
     let reached = reached.unwrap_or(ledger.tip).to_string();
     if repo.get(VERIFIED)?.as_deref() != Some(&reached) {
         remember(world, VERIFIED, &reached, notes);

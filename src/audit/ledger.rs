@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::audit::laws::LawInForce;
-use crate::audit::line::Line;
 use crate::audit::track::{Entry, Located, Lost, Track, Tracks};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
@@ -22,8 +21,6 @@ pub struct Ledger {
     pub root: Option<ObjectId>,
     /// The newest commit that was looked at.
     pub tip: ObjectId,
-    /// The commits of the main line.
-    pub line: Line,
     /// How many commits were looked at.
     pub commits: usize,
     /// How many of them carried a good signature, of those that touch records or law.

@@ -469,7 +469,6 @@ impl<'h> Replay<'h> {
         Ledger {
             root: self.root,
             tip: self.tip,
-            line: self.main_line,
             commits: self.commits,
             signed: self.signed,
             law: self.law,

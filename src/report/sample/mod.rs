@@ -7,7 +7,6 @@ pub use changes::{awaiting, emergency, held, rolled_back, standard};
 
 use crate::audit::laws::LawInForce;
 use crate::audit::ledger::Ledger;
-use crate::audit::line::Line;
 use crate::audit::track::{Located, Track};
 use crate::audit::view::ChangeView;
 use crate::domain::calendar::Calendar;
@@ -185,7 +184,6 @@ pub fn ledger() -> Ledger {
         exempted: false,
     });
     Ledger {
-        line: Line::default(),
         root: Some(oid(1)),
         tip: oid(0xfe),
         commits: 31,
