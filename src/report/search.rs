@@ -263,6 +263,6 @@ mod tests {
             excerpt(&found, None, Style::COLOURED),
             "a\\u{1b}[31m \u{1b}[1m\u{1b}[35mpool\u{1b}[0m\\u{202e}"
         );
-        assert_eq!(excerpt(&found, Some(9), Style::PLAIN), "…pool\\u{2…");
+        assert_eq!(excerpt(&found, Some(9), Style::PLAIN), "…pool\\u{…");
     }
 }
