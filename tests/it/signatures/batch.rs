@@ -1,7 +1,5 @@
 //! A thousand commits in one go, ours and git's answers side by side.
 
-use std::time::Instant;
-
 use git_change::adapters::signing::NativeAttestor;
 use git_change::domain::change::time::Timestamp;
 use git_change::domain::ledger::attestation::Status;
@@ -59,7 +57,6 @@ fn a_thousand_commits_are_judged_as_git_judges_them() {
 
     let judge = NativeAttestor::new();
     let keys = bench.keyring();
-    let begun = Instant::now();
     let ours: Vec<Status> = raws
         .iter()
         .zip(NOW..)
@@ -69,13 +66,10 @@ fn a_thousand_commits_are_judged_as_git_judges_them() {
                 .status
         })
         .collect();
-    let took = begun.elapsed();
 
     let letters = bench.letters(&ids);
     assert_eq!(letters.len(), raws.len());
     for (((_, (status, letter)), id), ours) in raws.iter().zip(&ids).zip(ours) {
         assert_eq!((ours, letters[id]), (*status, *letter), "{id}");
     }
-    // Generous: an unoptimised build on a busy machine. Starting programs would take far longer.
-    assert!(took.as_secs() < 5, "{took:?}");
 }
