@@ -51,6 +51,10 @@ impl<'a> Desk<'a> {
         ui: &'a Ui,
         wiring: Wiring,
     ) -> Result<Self, Failure> {
+        let wiring = match global.no_index {
+            true => wiring,
+            false => wiring.with_index(),
+        };
         let world = World {
             repo: &wiring.repo,
             attestor: &wiring.attestor,
@@ -61,10 +65,6 @@ impl<'a> Desk<'a> {
             index: None,
         };
         let settings = Settings::resolve(world, global.reference.as_deref())?;
-        let wiring = match global.no_index {
-            true => wiring,
-            false => wiring.with_index(),
-        };
         if let Some(index) = wiring.index() {
             ui.rest_on(index.clone());
         }

@@ -8,6 +8,7 @@ mod progress;
 
 mod args;
 mod commands;
+mod deferred;
 mod desk;
 mod draft;
 mod exit;
@@ -19,28 +20,46 @@ mod ui;
 mod when;
 mod wiring;
 
+use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::cli::args::Args;
 use crate::cli::process::Process;
 use crate::cli::ui::Ui;
 
-/// All that can be typed, as clap has it.
+/// All that can be typed, as clap has it; each command is to be built before it is asked.
 #[must_use]
 pub fn commands() -> clap::Command {
     Args::command()
 }
 
+/// The same, with all commands built.
+fn built() -> clap::Command {
+    let mut commands = commands();
+    commands.build();
+    commands
+}
+
+/// What was typed; what is wrong with it is told by one who knows all commands.
+fn parse(typed: &[OsString]) -> Result<ArgMatches, clap::Error> {
+    let parsed = commands().try_get_matches_from(typed);
+    parsed.or_else(|error| match error.kind() {
+        ErrorKind::DisplayVersion => Err(error),
+        _ => built().try_get_matches_from(typed),
+    })
+}
+
 /// Runs the program; answers with its exit code.
 #[must_use]
 pub fn main(process: &Process) -> u8 {
-    let typed = commands().try_get_matches_from(&process.arguments);
+    let typed = parse(&process.arguments);
     let parsed = typed.and_then(|typed| Ok((Args::from_arg_matches(&typed)?, in_json(&typed))));
     let (args, in_json) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return exit::clap(&tip::meant(error, &process.arguments, commands())),
+        Err(error) => return exit::clap(&tip::meant(error, &process.arguments, built())),
     };
     let ui = Ui::new(process, &args.global);
     let run = AssertUnwindSafe(|| commands::run(process, &args, &ui));

@@ -103,6 +103,7 @@ impl Wiring {
     }
 
     fn over(process: &Process, repo: GitRepository, directory: &Path) -> Result<Self, Fault> {
+        repo.ask_config_ahead();
         let top = repo
             .workdir()
             .map_or_else(|| directory.to_owned(), Path::to_owned);

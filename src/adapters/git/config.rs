@@ -4,9 +4,10 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use super::GitRepository;
-use super::program::Git;
+use super::program::{Answer, Git};
 use crate::domain::ledger::ports::{Config, Fault};
 
 /// Keys, each with all its values in the order in which git reads them.
@@ -16,6 +17,8 @@ type Values = HashMap<String, Vec<String>>;
 pub struct GitConfig {
     git: Git,
     values: RefCell<Option<Arc<Values>>>,
+    /// What was asked for ahead.
+    asked: RefCell<Option<JoinHandle<Result<Answer, Fault>>>>,
 }
 
 impl GitConfig {
@@ -26,7 +29,17 @@ impl GitConfig {
         Self {
             git,
             values: RefCell::new(None),
+            asked: RefCell::new(None),
         }
+    }
+
+    /// Asks git for its configuration, without waiting for the answer: it takes git as long as
+    /// opening everything else.
+    pub fn ask_ahead(&self) {
+        let git = self.git.clone();
+        let asked = std::thread::Builder::new().spawn(move || list(&git));
+        // Where there is no thread to be had, it is asked when somebody wants to know.
+        *self.asked.borrow_mut() = asked.ok();
     }
 
     /// The running of git in this place.
@@ -73,7 +86,8 @@ impl GitConfig {
     }
 
     fn list(&self) -> Result<Values, Fault> {
-        let answer = self.git.run(["config", "--list", "-z", "--includes"])?;
+        let asked = self.asked.take().and_then(|asked| asked.join().ok());
+        let answer = asked.unwrap_or_else(|| list(&self.git))?;
         if !answer.ok() {
             return Err(Fault::new("cannot read git's configuration")
                 .because(answer.complaint())
@@ -81,6 +95,10 @@ impl GitConfig {
         }
         Ok(parse(&String::from_utf8_lossy(&answer.stdout)))
     }
+}
+
+fn list(git: &Git) -> Result<Answer, Fault> {
+    git.run(["config", "--list", "-z", "--includes"])
 }
 
 impl Config for GitConfig {
@@ -94,6 +112,7 @@ impl Config for GitConfig {
             .git
             .run(["config", scope, "--replace-all", key, value])?;
         *self.values.borrow_mut() = None;
+        *self.asked.borrow_mut() = None;
         if answer.ok() {
             return Ok(());
         }

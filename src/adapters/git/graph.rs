@@ -5,15 +5,13 @@ use std::fs;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use git2::ObjectType;
-
 use super::objects::malformed;
 use super::{GitRepository, raw};
 use crate::domain::ledger::object::ObjectId;
 use crate::domain::ledger::ports::Fault;
 
 /// So many commits are remembered; with more, all are forgotten.
-const REMEMBERED: usize = 1 << 18;
+const REMEMBERED: usize = 1 << 16;
 
 /// Commits seen before. Commits never change.
 pub(super) type Graph = HashMap<ObjectId, Arc<Links>>;
@@ -39,7 +37,7 @@ impl View<'_> {
         if let Some(known) = self.repository.graph.borrow().get(&commit) {
             return Ok(known.clone());
         }
-        let bytes = self.repository.read(commit, ObjectType::Commit)?;
+        let bytes = self.repository.commit_bytes(commit)?;
         let raw = raw::links(&bytes).ok_or_else(|| malformed(commit))?;
         let links = Arc::new(Links {
             parents: raw.parents.into(),

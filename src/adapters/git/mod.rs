@@ -57,6 +57,7 @@ pub struct GitRepository {
     place: Place,
     config: GitConfig,
     trees: RefCell<TreeCache>,
+    recent: RefCell<tree::Recent>,
     graph: RefCell<Graph>,
 }
 

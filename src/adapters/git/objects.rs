@@ -12,7 +12,7 @@ use crate::domain::ledger::ports::{Fault, Objects};
 impl GitRepository {
     /// The tree of a commit.
     pub(super) fn tree_of(&self, commit: ObjectId) -> Result<ObjectId, Fault> {
-        let bytes = self.read(commit, ObjectType::Commit)?;
+        let bytes = self.commit_bytes(commit)?;
         Ok(raw::links(&bytes).ok_or_else(|| malformed(commit))?.tree)
     }
 }
@@ -36,14 +36,14 @@ fn check(id: ObjectId, kind: ObjectType, bytes: &[u8]) -> Result<(), Fault> {
 
 impl Objects for GitRepository {
     fn commit(&self, id: ObjectId) -> Result<Commit, Fault> {
-        let bytes = self.read(id, ObjectType::Commit)?;
+        let bytes = self.commit_bytes(id)?;
         raw::commit(id, &bytes).ok_or_else(|| malformed(id))
     }
 
     fn raw_commit(&self, id: ObjectId) -> Result<Vec<u8>, Fault> {
-        let bytes = self.read(id, ObjectType::Commit)?;
+        let bytes = self.commit_bytes(id)?;
         check(id, ObjectType::Commit, &bytes)?;
-        Ok(bytes)
+        Ok(bytes.to_vec())
     }
 
     fn blob(&self, id: ObjectId, limit: u64) -> Result<Content, Fault> {

@@ -11,7 +11,7 @@ use super::config::GitConfig;
 use super::graph::Graph;
 use super::place::Place;
 use super::program::Git;
-use super::tree::TreeCache;
+use super::tree::{Recent, TreeCache};
 use super::{GitRepository, fault};
 use crate::domain::ledger::ports::{Fault, Refs};
 
@@ -75,6 +75,7 @@ impl GitRepository {
             place,
             config: GitConfig::new(git),
             trees: RefCell::new(TreeCache::default()),
+            recent: RefCell::new(Recent::new()),
             graph: RefCell::new(Graph::default()),
         })
     }
@@ -116,6 +117,11 @@ impl GitRepository {
     #[must_use]
     pub fn is_shallow(&self) -> bool {
         self.repository.is_shallow()
+    }
+
+    /// Asks for git's configuration ahead ([`GitConfig::ask_ahead`]).
+    pub fn ask_config_ahead(&self) {
+        self.config.ask_ahead();
     }
 
     /// The running of `git` in this repository.

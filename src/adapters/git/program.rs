@@ -10,6 +10,7 @@ use crate::domain::ledger::ports::Fault;
 /// How `git` is run: where, on which repository, and whether it may ask questions.
 #[derive(Debug, Clone)]
 pub struct Git {
+    program: PathBuf,
     dir: PathBuf,
     repository: Option<(PathBuf, Option<PathBuf>)>,
     environment: Option<Vec<(OsString, OsString)>>,
@@ -62,6 +63,7 @@ impl Git {
     #[must_use]
     pub fn in_place(place: &Place) -> Self {
         Self {
+            program: program(place),
             dir: place.dir.clone(),
             repository: None,
             environment: place.environment.clone(),
@@ -87,7 +89,7 @@ impl Git {
         arguments: impl IntoIterator<Item = S>,
     ) -> Result<Answer, Fault> {
         #[expect(clippy::disallowed_methods, reason = "the one place that runs git")]
-        let mut command = Command::new("git");
+        let mut command = Command::new(&self.program);
         if let Some(environment) = &self.environment {
             command
                 .env_clear()
@@ -125,6 +127,17 @@ impl Git {
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         })
     }
+}
+
+/// Where git is, in the environment that it will run in. A program that is named by its whole path
+/// is started without a copy of this process being made first, which takes longer than git itself.
+fn program(place: &Place) -> PathBuf {
+    let name = Path::new("git");
+    let path = { place.environment.iter().flatten() }
+        .find(|(key, _)| key == "PATH")
+        .map(|(_, path)| path);
+    // Where it is not found, starting it says so.
+    which::which_in(name, path, &place.dir).unwrap_or_else(|_| name.to_owned())
 }
 
 fn option(name: &str, path: &Path) -> OsString {

@@ -14,6 +14,12 @@ use crate::domain::ledger::ports::Fault;
 /// month directory outgrows at once.
 const CACHED_BYTES: usize = 16 << 20;
 
+/// So many commits are kept: whoever looks at one asks for it several times.
+const RECENT: usize = 256;
+
+/// Commits read last, by name.
+pub(super) type Recent = HashMap<ObjectId, Arc<[u8]>>;
+
 /// Trees read before, by name. It is emptied when it is full: a replay moves on.
 #[derive(Default)]
 pub(super) struct TreeCache {
@@ -138,7 +144,7 @@ impl GitRepository {
         if let Some(known) = self.trees.borrow().trees.get(&id) {
             return Ok(known.clone());
         }
-        let bytes: Arc<[u8]> = self.read(id, git2::ObjectType::Tree)?.into();
+        let bytes: Arc<[u8]> = self.read_as(id, git2::ObjectType::Tree)?;
         if !Entries(&bytes).well_formed() {
             return Err(
                 Fault::new(format!("tree {id} is damaged")).hint("git fsck says what is damaged")
@@ -154,8 +160,31 @@ impl GitRepository {
         Ok(bytes)
     }
 
+    /// The raw bytes of a commit, as they are in the store.
+    pub(super) fn commit_bytes(&self, id: ObjectId) -> Result<Arc<[u8]>, Fault> {
+        if let Some(known) = self.recent.borrow().get(&id) {
+            return Ok(known.clone());
+        }
+        let bytes: Arc<[u8]> = self.read_as(id, git2::ObjectType::Commit)?;
+        let mut recent = self.recent.borrow_mut();
+        if recent.len() >= RECENT {
+            recent.clear();
+        }
+        recent.insert(id, bytes.clone());
+        Ok(bytes)
+    }
+
     /// The bytes of an object that must be there and be of this kind.
     pub(super) fn read(&self, id: ObjectId, kind: git2::ObjectType) -> Result<Vec<u8>, Fault> {
+        self.read_as(id, kind)
+    }
+
+    /// The same, in a place of another kind: they are copied once.
+    fn read_as<B: for<'b> From<&'b [u8]>>(
+        &self,
+        id: ObjectId,
+        kind: git2::ObjectType,
+    ) -> Result<B, Fault> {
         let odb = self
             .repository
             .odb()
@@ -178,7 +207,7 @@ impl GitRepository {
             )));
         }
         debug_assert_eq!(name(object.id()), id);
-        Ok(object.data().to_vec())
+        Ok(object.data().into())
     }
 }
 
