@@ -3,11 +3,13 @@
 use std::cmp::Reverse;
 
 use crate::app::snapshot::Snapshot;
+use crate::audit::brief::Brief;
 use crate::audit::view::ChangeView;
+use crate::domain::change::plan::Window;
 use crate::domain::change::risk::Level;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::words::vocabulary;
-use crate::domain::change::{Change, Kind, PersonId, State};
+use crate::domain::change::{Change, Kind, PersonId, ServiceId, State};
 use crate::domain::ledger::ports::{Fault, History};
 use crate::domain::policy::next::NextStep;
 use crate::domain::policy::people::People;
@@ -84,78 +86,65 @@ impl Filter {
         self.all || self.standing.is_some() || self.states.iter().any(|state| state.is_terminal())
     }
 
-    /// Whether a change is one of those.
+    /// Whether a change is one of those. It is brought here only where its brief does not tell.
     #[must_use]
-    pub fn fits(&self, view: &ChangeView) -> bool {
-        let record = view.record;
+    pub fn fits(&self, brief: &Brief, snapshot: &Snapshot) -> bool {
         let over = self.all || !self.states.is_empty() || self.standing.is_some();
-        let any = |wanted: &[String], there: &str| {
-            wanted.is_empty() || wanted.iter().any(|word| word == there)
-        };
         let same = |wanted: &Option<String>, there: &Option<String>| {
             wanted.is_none() || wanted.as_deref() == there.as_deref()
         };
-        let alive = !record.state.is_terminal() || view.awaits_landing();
-        (over || alive || has_errors(view))
-            && (self.states.is_empty() || self.states.contains(&record.state))
-            && self
-                .standing
-                .as_deref()
-                .is_none_or(|text| stands(view.standing, text))
-            && (self.kinds.is_empty() || self.kinds.contains(&record.kind))
-            && (self.risks.is_empty() || record.risk.level.is_some_and(|l| self.risks.contains(&l)))
-            && (self.services.is_empty()
-                || record
-                    .services
-                    .iter()
-                    .any(|service| any(&self.services, service.as_str())))
-            && self
-                .person
-                .as_ref()
-                .is_none_or(|who| takes_part(who, view, &view.law.people))
-            && same(&self.client, &record.client)
-            && same(&self.environment, &record.environment)
-            && self
-                .labels
-                .iter()
-                .all(|label| record.labels.contains(label))
-            && self.window.is_none_or(|span| overlaps(record, span))
-            && self.search.as_deref().is_none_or(|text| says(record, text))
+        let named = |service: &ServiceId| self.services.iter().any(|one| one == service.as_str());
+        let alive = !brief.state.is_terminal() || brief.awaits_landing;
+        (over || alive || brief.has_errors())
+            && (self.states.is_empty() || self.states.contains(&brief.state))
+            && { self.standing.as_deref() }.is_none_or(|text| stands(brief.standing, text))
+            && (self.kinds.is_empty() || self.kinds.contains(&brief.kind))
+            && (self.risks.is_empty() || brief.risk.is_some_and(|l| self.risks.contains(&l)))
+            && (self.services.is_empty() || brief.services.iter().any(named))
+            && same(&self.client, &brief.client)
+            && same(&self.environment, &brief.environment)
+            && { self.labels.iter() }.all(|label| brief.labels.contains(label))
+            && { self.window }.is_none_or(|span| overlaps(brief.window.as_ref(), span))
+            && (self.person.is_none() && self.search.is_none() || { snapshot.view(&brief.id) }
+                .is_some_and(|view| self.fits_in_whole(&view)))
+    }
+
+    /// The part of that which is to be seen in the whole change.
+    fn fits_in_whole(&self, view: &ChangeView) -> bool {
+        { self.person.as_ref() }.is_none_or(|who| takes_part(who, view, &view.law.people)) && {
+            self.search.as_deref()
+        }
+        .is_none_or(|text| says(view.record, text))
     }
 }
 
 /// The changes that fit, in the order that was asked for; those that are equal in it by id.
 #[must_use]
-pub fn select<'s>(
-    snapshot: &'s Snapshot,
-    filter: &Filter,
-    sort: Sort,
-    reverse: bool,
-) -> Vec<ChangeView<'s>> {
-    let mut views: Vec<_> = match filter.reaches_what_is_over() {
-        true => snapshot.views().filter(|view| filter.fits(view)).collect(),
-        false => {
-            let alive = snapshot.views_alive();
-            alive.filter(|view| filter.fits(view)).collect()
-        }
+pub fn select(snapshot: &Snapshot, filter: &Filter, sort: Sort, reverse: bool) -> Vec<Brief> {
+    let fits = |brief: &Brief| filter.fits(brief, snapshot);
+    let mut briefs: Vec<_> = match filter.reaches_what_is_over() {
+        true => snapshot.briefs().filter(fits).collect(),
+        false => { snapshot.views_alive().map(|view| view.brief()) }
+            .filter(fits)
+            .collect(),
     };
-    views.sort_by(|one, other| one.id().cmp(other.id()));
+    briefs.sort_by(|one, other| one.id.cmp(&other.id));
     match sort {
         Sort::Id => {}
-        Sort::Window => views.sort_by_key(|view| {
-            let start = view.record.window.as_ref().map(|window| window.start);
+        Sort::Window => briefs.sort_by_key(|brief| {
+            let start = brief.window.as_ref().map(|window| window.start);
             (start.is_none(), start)
         }),
-        Sort::Risk => views.sort_by_key(|view| Reverse(view.record.risk.level)),
-        Sort::Standing => views.sort_by_key(|view| urgency(view.standing)),
-        Sort::Title => views.sort_by_key(|view| view.record.title.to_lowercase()),
-        Sort::Owner => views.sort_by(|one, other| one.record.owner.cmp(&other.record.owner)),
-        Sort::Filed => views.sort_by_key(|view| view.track.past.filed),
+        Sort::Risk => briefs.sort_by_key(|brief| Reverse(brief.risk)),
+        Sort::Standing => briefs.sort_by_key(|brief| urgency(brief.standing)),
+        Sort::Title => briefs.sort_by_cached_key(|brief| brief.title.to_lowercase()),
+        Sort::Owner => briefs.sort_by(|one, other| one.owner.cmp(&other.owner)),
+        Sort::Filed => briefs.sort_by_key(|brief| brief.filed),
     }
     if reverse {
-        views.reverse();
+        briefs.reverse();
     }
-    views
+    briefs
 }
 
 /// What waits for somebody: each change that is alive and of which a next step is theirs, with
@@ -218,11 +207,6 @@ fn stands(standing: Standing, text: &str) -> bool {
     standing.to_string().starts_with(&plain(text))
 }
 
-/// Whether something about it is against the law and not settled.
-fn has_errors(view: &ChangeView) -> bool {
-    view.findings.iter().any(|finding| finding.is_error())
-}
-
 fn takes_part(who: &PersonId, view: &ChangeView, people: &People) -> bool {
     let record = view.record;
     let steps = record.step.iter().filter_map(|step| step.by.as_ref());
@@ -245,8 +229,8 @@ fn takes_part(who: &PersonId, view: &ChangeView, people: &People) -> bool {
         .any(|person| people.same_person(person, who))
 }
 
-fn overlaps(record: &Change, (from, to): (Option<Timestamp>, Option<Timestamp>)) -> bool {
-    record.window.as_ref().is_some_and(|window| {
+fn overlaps(window: Option<&Window>, (from, to): (Option<Timestamp>, Option<Timestamp>)) -> bool {
+    window.is_some_and(|window| {
         from.is_none_or(|from| from < window.end) && to.is_none_or(|to| window.start < to)
     })
 }
@@ -314,20 +298,15 @@ mod tests {
     #[test]
     fn an_open_end_reaches_far() {
         let at = |text: &str| Some(text.parse::<Timestamp>().expect("a time"));
-        let mut record = Change::draft(
-            "CHG-2611-k7m2q".parse().expect("an id"),
-            Kind::Normal,
-            String::new(),
-            "ada@example.org".into(),
-        );
-        assert!(!overlaps(&record, (None, None)));
-        record.window = Some(crate::domain::change::plan::Window {
+        assert!(!overlaps(None, (None, None)));
+        let window = crate::domain::change::plan::Window {
             start: at("2026-11-23T22:00:00Z").expect("set"),
             end: at("2026-11-23T23:00:00Z").expect("set"),
             downtime: None,
-        });
-        assert!(overlaps(&record, (at("2026-11-23T22:30:00Z"), None)));
-        assert!(!overlaps(&record, (at("2026-11-23T23:00:00Z"), None)));
-        assert!(!overlaps(&record, (None, at("2026-11-23T22:00:00Z"))));
+        };
+        let overlaps = |span| overlaps(Some(&window), span);
+        assert!(overlaps((at("2026-11-23T22:30:00Z"), None)));
+        assert!(!overlaps((at("2026-11-23T23:00:00Z"), None)));
+        assert!(!overlaps((None, at("2026-11-23T22:00:00Z"))));
     }
 }

@@ -4,6 +4,7 @@ use crate::app::failure::Failure;
 use crate::app::reading::Filter;
 use crate::app::snapshot::Snapshot;
 use crate::audit::search::{Finder, Found, Hit, Query, matches};
+use crate::audit::view::ChangeView;
 use crate::domain::ledger::ports::Fault;
 
 /// The changes that have all words somewhere and fit, up to a limit, best first; and whether there
@@ -28,7 +29,8 @@ pub fn search<'s>(
     })?;
     let mut found = Vec::new();
     for hit in hits(finder, snapshot, &query)? {
-        let Some(view) = snapshot.view(&hit.id).filter(|view| filter.fits(view)) else {
+        let fits = |view: &ChangeView| filter.fits(&view.brief(), snapshot);
+        let Some(view) = snapshot.view(&hit.id).filter(fits) else {
             continue;
         };
         if found.len() == limit {

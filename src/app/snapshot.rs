@@ -8,6 +8,7 @@ use crate::app::failure::Failure;
 use crate::app::kept;
 use crate::app::settings::Settings;
 use crate::app::world::World;
+use crate::audit::brief::Brief;
 use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::outlook::Outlook;
 use crate::audit::peers::{self, Known};
@@ -145,6 +146,20 @@ impl Snapshot {
     /// All changes as people look at them, by id.
     pub fn views(&self) -> impl Iterator<Item = ChangeView<'_>> {
         self.ids().into_iter().filter_map(|id| self.view(&id))
+    }
+
+    /// All changes in brief. Those that are over are not brought here.
+    pub fn briefs(&self) -> impl Iterator<Item = Brief> {
+        let (mut over, others) = self.trusted.in_brief();
+        over.retain(|brief| {
+            !self.pending.contains_key(&brief.id) && !self.strays.contains_key(&brief.id)
+        });
+        let mut others: BTreeSet<ChangeId> = others.into_iter().collect();
+        others.extend(self.pending.keys().cloned());
+        others.extend(self.strays.keys().cloned());
+        let others = others.into_iter();
+        let others = others.filter_map(|id| self.view(&id).map(|view| view.brief()));
+        over.into_iter().chain(others)
     }
 
     /// Those of [`Self::alive`] as people look at them, by id.

@@ -18,8 +18,11 @@ use crate::domain::ledger::ports::{Attestor, Fault, History, Objects};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::law::FOLDER;
 
-/// So many commits of the main line are read at once.
+/// So many commits of the main line are read at once, at most.
 pub(in crate::audit) const BATCH: usize = 64;
+
+/// So many pages of each thread may wait for the judge, who stops now and then to put things away.
+const PAGES: usize = 8;
 
 /// A shorter line is not worth a thread.
 const SHORTEST: usize = 32;
@@ -115,12 +118,12 @@ pub(in crate::audit) struct Ahead {
 }
 
 impl Ahead {
-    /// Begins to read along `line`, oldest commit first, in batches of [`BATCH`].
+    /// Begins to read along a line, oldest commit first, in batches of so many.
     pub fn begin<'scope, 'env>(
         scope: &'scope Scope<'scope, 'env>,
         history: &dyn History,
         attestor: &'env dyn Attestor,
-        line: &'env [ObjectId],
+        (line, at_once): (&'env [ObjectId], usize),
     ) -> Self {
         let cores = available_parallelism().map_or(1, NonZero::get);
         let worth = cores > 1 && line.len() >= SHORTEST;
@@ -128,9 +131,9 @@ impl Ahead {
         let histories: Vec<_> = (0..wanted).map_while(|_| history.another()).collect();
         let count = histories.len();
         let readers = histories.into_iter().enumerate().map(|(first, history)| {
-            let (pages, reader) = sync_channel(1);
+            let (pages, reader) = sync_channel(PAGES);
             scope.spawn(move || {
-                for batch in line.chunks(BATCH).skip(first).step_by(count) {
+                for batch in line.chunks(at_once).skip(first).step_by(count) {
                     let page = Page::read(&*history, attestor, batch);
                     if pages.send(page).is_err() {
                         return;

@@ -325,6 +325,7 @@ impl Replay<'_> {
         if let Some(after) = after {
             track.renew(after, delta.after.map(|file| file.id), digest);
         }
+        track.conclude(&law.law, commit.author.at);
         if ground.main.is_some() {
             track.drop_removed();
         }
@@ -450,11 +451,7 @@ fn approvals_of(event: Event, case: &Case) -> Option<Approvals> {
     if !matches!(event, Event::Schedule | Event::Start) {
         return None;
     }
-    let assessment = case.assess()?;
-    Some(Approvals {
-        required: assessment.required(),
-        obtained: assessment.obtained(),
-    })
+    Some(Approvals::of(&case.assess()?))
 }
 
 /// The change that a path holds evidence of: it has a folder beside its record that is named after

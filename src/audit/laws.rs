@@ -1,6 +1,9 @@
 //! The law as it stood in a commit.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::audit::records::sha256;
 use crate::document::law::{self, LawFiles, LawReading as Read};
@@ -15,7 +18,7 @@ use crate::domain::policy::law::{FOLDER, Law};
 pub const LARGEST_LAW: u64 = 4 << 20;
 
 /// A law with its keys.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct LawInForce {
     /// The law.
     pub law: Law,
@@ -39,6 +42,17 @@ pub enum LawReading {
     Unreadable(Rc<str>),
 }
 
+impl LawReading {
+    /// The law, if there is one that is in force.
+    #[must_use]
+    pub const fn in_force(&self) -> Option<&Rc<LawInForce>> {
+        match self {
+            Self::InForce(law) => Some(law),
+            Self::Absent | Self::Unreadable(_) => None,
+        }
+    }
+}
+
 /// Reads the law of a commit.
 ///
 /// # Errors
@@ -48,11 +62,19 @@ pub fn law_at(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<Law
     Ok(read(&law_files(objects, commit)?))
 }
 
-/// What tells apart the files that laws are read from ([`LawInForce::origin`]).
-#[must_use]
-pub fn origin(files: &LawFiles) -> String {
-    let lines = files.iter().map(|(path, (id, _))| format!("{id} {path}\n"));
-    lines.collect()
+/// What tells apart the files that the law of a commit is read from ([`LawInForce::origin`]), without
+/// reading them.
+///
+/// # Errors
+///
+/// When the repository cannot be read.
+pub fn origin_at(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<String, Fault> {
+    let paths: BTreeMap<_, _> = law_paths(objects, commit)?.into_iter().collect();
+    Ok(origin(paths.iter().map(|(path, file)| (path, file.id))))
+}
+
+fn origin<'f>(files: impl Iterator<Item = (&'f String, ObjectId)>) -> String {
+    files.map(|(path, id)| format!("{id} {path}\n")).collect()
 }
 
 /// What an approval of the law names: `sha256:` and the SHA-256 of the list that `sha256sum` prints
@@ -79,25 +101,16 @@ pub fn law_files(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<
     for (path, file) in law_paths(objects, commit)? {
         take(objects, &mut files, path, file)?;
     }
-    let policy = files.get(law::POLICY);
-    if let Some(path) = policy.and_then(|(_, bytes)| law::extension(bytes))
-        && let Some(file) = objects.file(commit, &path)?
-    {
-        take(objects, &mut files, path, file)?;
-    }
     Ok(files)
 }
 
-/// Takes in one file; a link, and a file beyond all measure, are as if they were not there.
+/// Takes in one file; one beyond all measure is as if it were not there.
 fn take(
     objects: &(impl Objects + ?Sized),
     files: &mut LawFiles,
     path: String,
     file: TreeFile,
 ) -> Result<(), Fault> {
-    if !matches!(file.mode, Mode::Regular | Mode::Executable) {
-        return Ok(());
-    }
     match objects.blob(file.id, LARGEST_LAW)? {
         Content::Bytes(bytes) => {
             files.insert(path, (file.id, bytes));
@@ -132,12 +145,12 @@ pub fn read(files: &LawFiles) -> LawReading {
             law: *law,
             keyring,
             warnings,
-            origin: origin(files),
+            origin: origin(files.iter().map(|(path, (id, _))| (path, *id))),
         })),
     }
 }
 
-/// The files of the law in a commit, without walking the records.
+/// The files of the law in a commit, without walking the records; a link is as if it were not there.
 fn law_paths(
     objects: &(impl Objects + ?Sized),
     commit: ObjectId,
@@ -159,5 +172,24 @@ fn law_paths(
     for folder in ["keys", "templates"] {
         found.extend(objects.files(commit, &format!("{FOLDER}/{folder}"))?);
     }
+    if let Some(path) = extension(objects, &found)?
+        && let Some(file) = objects.file(commit, &path)?
+    {
+        found.push((path, file));
+    }
+    found.retain(|(_, file)| matches!(file.mode, Mode::Regular | Mode::Executable));
     Ok(found)
+}
+
+/// Where the schema of a policy's extension is, if the policy is among these files and has one.
+fn extension(
+    objects: &(impl Objects + ?Sized),
+    files: &[(String, TreeFile)],
+) -> Result<Option<String>, Fault> {
+    let mut found = LawFiles::default();
+    if let Some((path, file)) = files.iter().find(|(path, _)| path == law::POLICY) {
+        take(objects, &mut found, path.clone(), *file)?;
+    }
+    let policy = found.get(law::POLICY);
+    Ok(policy.and_then(|(_, bytes)| law::extension(bytes)))
 }

@@ -9,6 +9,7 @@ pub mod agreement;
 mod ahead;
 pub mod backtest;
 pub mod branch;
+pub mod brief;
 pub mod endings;
 pub mod identity;
 pub mod instead;

@@ -4,11 +4,12 @@
 //! when somebody looks at it, so that looking at one among a hundred thousand costs no more than at
 //! one among ten. What they say of a change is the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use elsa::FrozenBTreeMap;
 
+use crate::audit::brief::Brief;
 use crate::audit::endings::Endings;
 use crate::audit::laws::LawInForce;
 use crate::audit::ledger::forgive;
@@ -73,6 +74,22 @@ impl Outlook {
     #[must_use]
     pub fn alive(&self) -> Vec<ChangeId> {
         self.tracks.alive()
+    }
+
+    /// The changes that are over and against which nothing was found, in brief, by id; and the ids
+    /// of all others, in order, and maybe of some that are not there.
+    #[must_use]
+    pub fn in_brief(&self) -> (Vec<Brief>, Vec<ChangeId>) {
+        let Some(shelf) = &self.shelf else {
+            return (Vec::new(), self.ids());
+        };
+        let findings = self.shelved(None).into_iter();
+        let findings = findings.chain(self.fresh.iter().cloned());
+        let mut others: BTreeSet<ChangeId> = findings.filter_map(|one| one.change).collect();
+        others.extend(self.alive());
+        let mut over = shelf.over();
+        over.retain(|brief| !others.contains(&brief.id));
+        (over, others.into_iter().collect())
     }
 
     /// Whether there is such a change.

@@ -8,7 +8,7 @@ use crate::audit::ahead::{Ahead, BATCH, Reader};
 use crate::audit::endings::Endings;
 use crate::audit::instead::Instead;
 use crate::audit::kept::Kept;
-use crate::audit::laws::{LawInForce, LawReading, law_at, law_files, origin, read};
+use crate::audit::laws::{LawInForce, LawReading, law_at};
 use crate::audit::ledger::{Ledger, exempt};
 use crate::audit::line::{Clocks, Line};
 use crate::audit::owners::Owners;
@@ -23,11 +23,10 @@ use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
-use crate::domain::ledger::keyring::Keyring;
 use crate::domain::ledger::object::FileDelta;
 use crate::domain::ledger::ports::{Attestor, Fault, History, Objects, Onlooker};
 use crate::domain::policy::finding::Finding;
-use crate::domain::policy::law::{FOLDER, Law};
+use crate::domain::policy::law::FOLDER;
 use crate::domain::policy::rule::Rule;
 use crate::domain::policy::rules::clock;
 
@@ -147,31 +146,20 @@ impl<'h> Replay<'h> {
 
     /// A replay that has taken nothing yet.
     pub(in crate::audit) fn begin(sources: Sources<'h>, tip: ObjectId) -> Result<Self, Fault> {
-        Self::begin_knowing(sources, tip, |_| None)
+        Self::begin_under(sources, tip, law_at(sources.history, tip)?)
     }
 
-    /// The same, where laws may be known by what they were read from.
-    pub(in crate::audit) fn begin_knowing(
+    /// The same, where it is known already what the tip has of a law.
+    pub(in crate::audit) fn begin_under(
         sources: Sources<'h>,
         tip: ObjectId,
-        known: impl Fn(&str) -> Option<(Law, Keyring)>,
+        newest: LawReading,
     ) -> Result<Self, Fault> {
         let Sources {
             history,
             attestor,
             onlooker,
         } = sources;
-        let files = law_files(history, tip)?;
-        let origin = origin(&files);
-        let newest = match known(&origin) {
-            Some((law, keyring)) => LawReading::InForce(Rc::new(LawInForce {
-                law,
-                keyring,
-                warnings: Vec::new(),
-                origin,
-            })),
-            None => read(&files),
-        };
         Ok(Self {
             history: Reader::new(history),
             attestor,
@@ -210,11 +198,24 @@ impl<'h> Replay<'h> {
 
     /// Takes the commits of a main line, the newest of which comes first.
     pub(in crate::audit) fn fold(mut self, line: Vec<ObjectId>) -> Result<Self, Fault> {
+        self.fold_in_batches(line, BATCH, |_, _| Ok(true))?;
+        Ok(self)
+    }
+
+    /// The same, so many at once; after each batch, `goes_on` is told how many are left, and says
+    /// whether to take them. Answers whether all were taken.
+    pub(in crate::audit) fn fold_in_batches(
+        &mut self,
+        line: Vec<ObjectId>,
+        at_once: usize,
+        mut goes_on: impl FnMut(&mut Self, usize) -> Result<bool, Fault>,
+    ) -> Result<bool, Fault> {
         let line: Vec<ObjectId> = line.into_iter().rev().collect();
         let (history, attestor) = (self.history.history(), self.attestor);
+        let mut left = line.len();
         std::thread::scope(|scope| {
-            let mut ahead = Ahead::begin(scope, history, attestor, &line);
-            for batch in line.chunks(BATCH) {
+            let mut ahead = Ahead::begin(scope, history, attestor, (&line, at_once));
+            for batch in line.chunks(at_once) {
                 self.history.turn(ahead.page(), &mut self.records);
                 for id in batch {
                     self.landing = Some(self.main_line.len());
@@ -223,9 +224,13 @@ impl<'h> Replay<'h> {
                     self.main_line.push(*id);
                 }
                 self.onlooker.sees(self.main_line.len(), self.expected);
+                self.landing = None;
+                left = left.saturating_sub(batch.len());
+                if !goes_on(self, left)? {
+                    return Ok(false);
+                }
             }
-            self.landing = None;
-            Ok(self)
+            Ok(true)
         })
     }
 

@@ -1,11 +1,12 @@
 //! Going on from what is on a shelf, and putting what came of it there.
 
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 use crate::audit::ahead::BATCH;
 use crate::audit::endings::Endings;
 use crate::audit::kept::Kept;
-use crate::audit::laws::{LawInForce, LawReading, law_at};
+use crate::audit::laws::{LawReading, law_at, origin_at};
 use crate::audit::line::{Clocks, Line};
 use crate::audit::replay::{Replay, Sources};
 use crate::audit::shelf::{Gains, Place, SharedShelf};
@@ -26,7 +27,7 @@ pub enum Resumed<'h> {
 
 /// So many commits of the main line are taken before what came of them is put on the shelf, and is
 /// no longer held here: so the longest history needs no more memory than this part of it.
-pub const AT_ONCE: usize = 128 * BATCH;
+pub const AT_ONCE: usize = 64 * BATCH;
 
 impl<'h> Replay<'h> {
     /// Replays the main line up to `tip`, from where the shelf stands if that is a part of it and
@@ -42,7 +43,11 @@ impl<'h> Replay<'h> {
         kept: &[ObjectId],
         (shelf, at_once): (&SharedShelf, usize),
     ) -> Result<Resumed<'h>, Fault> {
-        let mut replay = Self::begin_knowing(sources, tip, |origin| shelf.law(origin))?;
+        let newest = match shelf.law(&origin_at(sources.history, tip)?) {
+            Some(law) => LawReading::InForce(Rc::new(law)),
+            None => law_at(sources.history, tip)?,
+        };
+        let mut replay = Self::begin_under(sources, tip, newest)?;
         if !replay.shallow.is_empty() {
             // What a shallow clone lacks may come any day.
             return Ok(Resumed::Current(replay.whole(kept)?));
@@ -79,23 +84,29 @@ impl<'h> Replay<'h> {
     fn fold_onto(
         mut self,
         shelf: &SharedShelf,
-        mut line: Vec<ObjectId>,
+        line: Vec<ObjectId>,
         at_once: usize,
     ) -> Result<Resumed<'h>, Fault> {
         self.expected = self.main_line.len().saturating_add(line.len());
-        while line.len() > at_once {
-            let rest = line.len().saturating_sub(at_once);
-            let part = line.split_off(rest);
-            self = self.fold(part)?;
-            let place = self.place();
-            // What cannot be written now can be written at the end, or not at all.
-            if let Ok(true) = self.shelve(shelf) {
-                self.rest_on(place, shelf);
-            } else if self.is_overtaken(shelf) {
-                return Ok(Resumed::Overtaken);
+        let batch = at_once.clamp(1, BATCH);
+        let mut held = 0_usize;
+        let is_whole = self.fold_in_batches(line, batch, |replay, left| {
+            held = held.saturating_add(batch);
+            if held < at_once || left == 0 {
+                return Ok(true);
             }
-        }
-        self.fold(line).map(Resumed::Ahead)
+            let place = replay.place();
+            // What cannot be written now can be written at the end, or not at all.
+            if let Ok(true) = replay.shelve(shelf) {
+                replay.rest_on(place, shelf);
+                held = 0;
+            }
+            Ok(!replay.is_overtaken(shelf))
+        })?;
+        Ok(match is_whole {
+            true => Resumed::Ahead(self),
+            false => Resumed::Overtaken,
+        })
     }
 
     /// Whether something else is on the shelf by now than what this replay rests on.
@@ -162,14 +173,6 @@ impl<'h> Replay<'h> {
         }
     }
 
-    /// The law at the tip, unless there is something to say against it.
-    fn clear_law(&self) -> Option<(String, &LawInForce)> {
-        match &self.newest {
-            LawReading::InForce(law) if law.warnings.is_empty() => Some((law.origin.clone(), law)),
-            LawReading::InForce(_) | LawReading::Absent | LawReading::Unreadable(_) => None,
-        }
-    }
-
     /// Puts what came of the replay on a shelf. Answers whether it is there now.
     ///
     /// # Errors
@@ -180,7 +183,7 @@ impl<'h> Replay<'h> {
             shelf.put(&Gains {
                 from: self.begun.as_ref().map(|place| place.tip),
                 place: self.place(),
-                law: self.clear_law(),
+                law: self.newest.in_force().map(|law| &**law),
                 line: self.main_line.fresh(),
                 clocks: &self.clocks.fresh,
                 tracks: self.tracks.fresh(),

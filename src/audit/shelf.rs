@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::audit::brief::Brief;
 use crate::audit::endings::Ending;
 use crate::audit::laws::LawInForce;
 use crate::audit::runs::{End, Run};
@@ -20,9 +21,7 @@ use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::record::TemplatePin;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{ChangeId, PersonId};
-use crate::domain::ledger::keyring::Keyring;
 use crate::domain::ledger::ports::Fault;
-use crate::domain::policy::law::Law;
 
 /// A shelf in many hands.
 pub type SharedShelf = Rc<dyn Shelf>;
@@ -62,9 +61,8 @@ pub struct Gains<'g> {
     pub from: Option<ObjectId>,
     /// Where it stands now.
     pub place: Place,
-    /// The law at the tip, to be found by what it was read from; none when there is something to
-    /// say against it.
-    pub law: Option<(String, &'g LawInForce)>,
+    /// The law at the tip, to be found by what it was read from.
+    pub law: Option<&'g LawInForce>,
     /// The main line beyond what was there, oldest first.
     pub line: &'g [ObjectId],
     /// When the nearest deed was made that a commit is or follows.
@@ -88,7 +86,7 @@ pub trait Shelf {
     fn place(&self) -> Option<Place>;
 
     /// The law that was read from these files ([`crate::audit::laws::origin`]), if it is known.
-    fn law(&self, origin: &str) -> Option<(Law, Keyring)>;
+    fn law(&self, origin: &str) -> Option<LawInForce>;
 
     /// The ids of all changes, in order.
     fn ids(&self) -> Vec<ChangeId>;
@@ -101,6 +99,9 @@ pub trait Shelf {
 
     /// What is known of a change.
     fn track(&self, id: &ChangeId) -> Option<Track>;
+
+    /// The changes that are over, in brief, by id; not those of [`Self::alive`].
+    fn over(&self) -> Vec<Brief>;
 
     /// The changes that have all these words, in any order.
     fn search(&self, query: &Query) -> Vec<Hit>;

@@ -15,7 +15,9 @@ use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, ChangeId, PersonId, State};
 use crate::domain::ledger::attestation::Status;
+use crate::domain::policy::approval::{Assessment, assess, assess_over};
 use crate::domain::policy::finding::Finding;
+use crate::domain::policy::law::Law;
 use crate::domain::policy::past::Past;
 use crate::domain::policy::succession::Succession;
 
@@ -70,26 +72,35 @@ pub struct Entry {
     /// What.
     pub event: Event,
     /// The state before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<State>,
     /// The state after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<State>,
     /// The commit.
     pub commit: ObjectId,
     /// The verdict on its signature.
     pub signature: Status,
     /// The key that made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// For a decision, how strong the evidence is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grade: Option<Grade>,
     /// For a decision, which one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
     /// More, in a clause: which fields were edited, which step, which reason.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
     /// What speaks against it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
     /// The digest of the material fields after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
     /// When it was scheduled or started: the approvals of then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approvals: Option<Approvals>,
 }
 
@@ -100,6 +111,23 @@ pub struct Approvals {
     pub required: u32,
     /// How many of them there are.
     pub obtained: u32,
+}
+
+impl Approvals {
+    /// The counts of an assessment.
+    #[must_use]
+    pub fn of(assessment: &Assessment) -> Self {
+        Self {
+            required: assessment.required(),
+            obtained: assessment.obtained(),
+        }
+    }
+
+    /// Whether all that the policy asks for is there.
+    #[must_use]
+    pub const fn are_all(&self) -> bool {
+        self.obtained == self.required
+    }
 }
 
 /// How a change came to be closed.
@@ -147,6 +175,10 @@ pub struct Track {
     pub landed: Option<ObjectId>,
     /// How it was closed, if it was.
     pub closed: Option<Closing>,
+    /// The approvals of a change that is over, by the law and the time of its end: whatever is law
+    /// later, and however old they grow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Assessment>,
     /// What can be undone.
     pub(in crate::audit) undoable: Undoable,
     /// Commits that were undone, each with the one that did it.
@@ -167,6 +199,7 @@ impl Track {
             removed: None,
             landed: None,
             closed: None,
+            verdict: None,
             undoable: Undoable::default(),
             undone: Vec::new(),
         }
@@ -203,6 +236,23 @@ impl Track {
         self.record = Some(record);
         self.blob = blob;
         self.digest = digest;
+    }
+
+    /// Judges the approvals of a change that has come to its end, by the law of then and at the time
+    /// at which the work began; of one that never came to that, at the time of its end.
+    pub(in crate::audit) fn conclude(&mut self, law: &Law, at: Timestamp) {
+        let over = { self.record.as_ref() }.filter(|record| record.state.is_terminal());
+        self.verdict = match (over, self.verdict.take()) {
+            (None, _) => None,
+            (Some(_), Some(verdict)) => Some(verdict),
+            (Some(record), None) => {
+                let at = self.past.entered(State::Implementing).unwrap_or(at);
+                Some(match &self.digest {
+                    Some(digest) => assess_over((record, digest), &self.past, law, at),
+                    None => assess(record, &self.past, law, at),
+                })
+            }
+        };
     }
 
     /// The newest record and its digest, if `blob` holds that.
@@ -314,6 +364,9 @@ impl Tracks {
                 track.past.rename(names, record);
             }
             track.undoable.rename(names);
+            if let Some(verdict) = &mut track.verdict {
+                verdict.rename(names);
+            }
         }
     }
 

@@ -20,7 +20,7 @@ pub struct ChangeView<'a> {
     pub track: &'a Track,
     /// The law that it is looked at by: that of the trusted tip.
     pub law: &'a Law,
-    /// Which approvals are asked for and there.
+    /// Which approvals are asked for and there; of what is over, as it was judged then.
     pub assessment: Assessment,
     /// What an emergency owes.
     pub debts: Vec<Debt>,
@@ -42,7 +42,11 @@ impl<'a> ChangeView<'a> {
         now: Timestamp,
     ) -> Option<Self> {
         let record = track.record.as_ref()?;
-        let assessment = assess(record, &track.past, law, now);
+        let over = { track.verdict.as_ref() }.filter(|_| record.state.is_terminal());
+        let assessment = match over {
+            Some(verdict) => verdict.clone(),
+            None => assess(record, &track.past, law, now),
+        };
         let debts = debts(record, &track.past, law, now);
         let standing = standing(record, &assessment, &debts, now);
         Some(Self {

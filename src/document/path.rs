@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// One step into a document.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Segment {
     /// Into a table, by key.
     Key(String),
@@ -14,7 +16,7 @@ pub enum Segment {
 /// The place of a value: `window.end`, `step[2].do`.
 ///
 /// Shown to people with entries counted from 1, as steps are numbered everywhere else.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Path(Vec<Segment>);
 
 impl Path {

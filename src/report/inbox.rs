@@ -48,7 +48,7 @@ pub struct ProposalDocument<'v> {
 pub struct WaitingDocument<'v> {
     /// What every document says of a change.
     #[serde(flatten)]
-    pub summary: Summary<'v>,
+    pub summary: Summary,
     /// The steps that are this person's.
     pub next: Vec<StepDocument<'v>>,
 }
@@ -70,7 +70,7 @@ impl<'v> InboxDocument<'v> {
             waiting: waiting
                 .iter()
                 .map(|(view, steps)| WaitingDocument {
-                    summary: Summary::of(view),
+                    summary: Summary::of(view.brief(), view.now),
                     next: StepDocument::all(steps),
                 })
                 .collect(),

@@ -37,7 +37,7 @@ const HOME: &str = "https://git-change.dev/schemas/output/";
 #[must_use]
 pub fn all() -> Vec<(String, String)> {
     vec![
-        file::<ListDocument<'_>>(ListDocument::SCHEMA),
+        file::<ListDocument>(ListDocument::SCHEMA),
         file::<SearchDocument<'_>>(SearchDocument::SCHEMA),
         file::<ShowDocument<'_>>(ShowDocument::SCHEMA),
         file::<RiskDocument<'_>>(RiskDocument::SCHEMA),

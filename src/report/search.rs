@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::audit::brief::Brief;
 use crate::audit::search::{Found, Match};
-use crate::audit::view::ChangeView;
 use crate::report::escape;
 use crate::report::list::{Listed, Listing, legend, name, short_names};
 use crate::report::style::{Label, Style, Surface};
@@ -29,7 +29,7 @@ pub struct SearchDocument<'v> {
 pub struct FoundDocument<'v> {
     /// What a list says of it.
     #[serde(flatten)]
-    pub listed: Listed<'v>,
+    pub listed: Listed,
     /// All lines in which one of the words stands.
     pub matches: Vec<MatchDocument<'v>>,
 }
@@ -51,7 +51,7 @@ impl<'v> SearchDocument<'v> {
     #[must_use]
     pub fn of(found: &'v [Found<'v>], more: bool) -> Self {
         let changes = found.iter().map(|found| FoundDocument {
-            listed: Listed::of(&found.view),
+            listed: Listed::of(found.view.brief(), found.view.now),
             matches: { found.matches.iter() }
                 .map(|found| MatchDocument {
                     field: &found.field,
@@ -61,7 +61,7 @@ impl<'v> SearchDocument<'v> {
         });
         Self {
             schema: Self::SCHEMA,
-            solo: { found.first() }.is_some_and(|one| one.view.law.policy.separation.solo),
+            solo: is_solo(found),
             more,
             changes: changes.collect(),
         }
@@ -80,10 +80,12 @@ pub fn page(found: &[Found<'_>], more: bool, filtered: bool, surface: Surface) -
             aside: format!("no change {fits}has all these words; word* finds all that begin so\n"),
         };
     }
-    let views: Vec<&ChangeView<'_>> = found.iter().map(|found| &found.view).collect();
-    let names = short_names(&views);
-    let names: Vec<String> = views.iter().map(|view| name(view, &names)).collect();
-    let standings: Vec<String> = views.iter().map(|view| view.standing.to_string()).collect();
+    let briefs: Vec<Brief> = found.iter().map(|found| found.view.brief()).collect();
+    let names = short_names(&briefs);
+    let names: Vec<String> = { briefs.iter() }.map(|brief| name(brief, &names)).collect();
+    let standings: Vec<String> = { briefs.iter() }
+        .map(|brief| brief.standing.to_string())
+        .collect();
     let widest = |texts: &[String]| texts.iter().map(|text| text.width()).max().unwrap_or(0);
     let [first, second] = [widest(&names), widest(&standings)];
     let style = surface.style;
@@ -117,7 +119,7 @@ pub fn page(found: &[Found<'_>], more: bool, filtered: bool, surface: Surface) -
             }
         }
     }
-    let mut aside = legend(&views, style);
+    let mut aside = legend(&briefs, is_solo(found), style);
     if more {
         let note = format!(
             "more was found; to see it: another word, or -n {}",
@@ -127,6 +129,11 @@ pub fn page(found: &[Found<'_>], more: bool, filtered: bool, surface: Surface) -
         aside.push('\n');
     }
     Listing { answer, aside }
+}
+
+/// Whether the policy lets one person do everything.
+fn is_solo(found: &[Found<'_>]) -> bool {
+    { found.first() }.is_some_and(|one| one.view.law.policy.separation.solo)
 }
 
 /// The title, with what was found in it.

@@ -4,6 +4,8 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
+use crate::audit::brief::Brief;
+use crate::audit::track::Track;
 use crate::domain::change::approval::Grade;
 use crate::domain::ledger::attestation::Status;
 use crate::domain::policy::case::Peers;
@@ -87,15 +89,17 @@ fn house() -> (Vec<crate::audit::track::Track>, Law) {
     (sample::tracks(), sample::law())
 }
 
+fn briefs(tracks: &[Track], law: &Law) -> Vec<Brief> {
+    let views = tracks.iter().map(|track| sample::view(track, law));
+    views.map(|view| view.brief()).collect()
+}
+
 #[test]
 fn a_list_fits_the_terminal() {
     let (tracks, law) = house();
-    let views: Vec<_> = tracks
-        .iter()
-        .map(|track| sample::view(track, &law))
-        .collect();
+    let briefs = briefs(&tracks, &law);
     for width in [60, 80, 120, 200] {
-        let listing = list::table(&views, false, wide(width));
+        let listing = list::table(&briefs, (false, false), sample::now(), wide(width));
         for line in listing.answer.lines() {
             assert!(line.width() <= width, "{width}: {line}");
         }
@@ -105,28 +109,24 @@ fn a_list_fits_the_terminal() {
             &format!("{}---\n{}", listing.answer, listing.aside),
         );
     }
-    let whole = list::table(&views, false, Surface::default());
+    let whole = list::table(&briefs, (false, false), sample::now(), Surface::default());
     harmless(&whole.answer);
     assert!(whole.answer.contains(&*escape::line(sample::HOSTILE)));
 }
 
 #[test]
 fn an_empty_list_answers_nothing_and_says_why() {
-    let all = list::table(&[], false, Surface::default());
+    let all = list::table(&[], (false, false), sample::now(), Surface::default());
     assert_eq!(all.answer, "");
     assert!(all.aside.contains("git change new"));
-    let some = list::table(&[], true, Surface::default());
+    let some = list::table(&[], (true, false), sample::now(), Surface::default());
     assert!(some.aside.contains("git change list --all"));
 }
 
 #[test]
 fn a_list_as_csv_has_one_line_for_each_change() {
     let (tracks, law) = house();
-    let views: Vec<_> = tracks
-        .iter()
-        .map(|track| sample::view(track, &law))
-        .collect();
-    let text = list::csv(&views);
+    let text = list::csv(&briefs(&tracks, &law));
     harmless(&text);
     kept("list-csv", &text);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -138,11 +138,8 @@ fn a_list_as_csv_has_one_line_for_each_change() {
 #[test]
 fn a_list_in_json_keeps_the_contract() {
     let (tracks, law) = house();
-    let views: Vec<_> = tracks
-        .iter()
-        .map(|track| sample::view(track, &law))
-        .collect();
-    let value = by_its_schema(&json::text(&list::ListDocument::of(&views)));
+    let of = |briefs| list::ListDocument::of(briefs, false, sample::now());
+    let value = by_its_schema(&json::text(&of(briefs(&tracks, &law))));
     assert_eq!(value["schema"], "git-change/list@1");
     for change in value["changes"].as_array().unwrap() {
         has(
@@ -161,7 +158,7 @@ fn a_list_in_json_keeps_the_contract() {
     has(&awaiting["findings"][0], "rule severity message remedy");
     assert_eq!(value["changes"][4]["hold"], true);
     assert_eq!(value["changes"][4]["risk"], Value::Null);
-    by_its_schema(&json::text(&list::ListDocument::of(&[])));
+    by_its_schema(&json::text(&of(Vec::new())));
 }
 
 #[test]

@@ -3,21 +3,21 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::audit::view::ChangeView;
+use crate::audit::brief::Brief;
+use crate::audit::track::Approvals;
 use crate::domain::change::risk::Level;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{ChangeId, Kind, PersonId, ServiceId, State};
-use crate::domain::policy::approval::Assessment;
 use crate::domain::policy::debt::Owed;
 use crate::report::finding::FindingDocument;
 
 /// What every document says of a change.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Summary<'v> {
+pub struct Summary {
     /// The whole id.
-    pub id: &'v ChangeId,
+    pub id: ChangeId,
     /// One line that names it.
-    pub title: &'v str,
+    pub title: String,
     /// The type.
     #[serde(rename = "type")]
     pub kind: Kind,
@@ -28,15 +28,15 @@ pub struct Summary<'v> {
     /// The level of risk; null while it was not computed.
     pub risk: Option<Level>,
     /// Who asks for it.
-    pub requester: &'v PersonId,
+    pub requester: PersonId,
     /// Who implements it.
-    pub owner: &'v PersonId,
+    pub owner: PersonId,
     /// The services that it touches.
-    pub services: &'v [ServiceId],
+    pub services: Vec<ServiceId>,
     /// Where.
-    pub environment: Option<&'v str>,
+    pub environment: Option<String>,
     /// For whom.
-    pub client: Option<&'v str>,
+    pub client: Option<String>,
     /// When.
     pub window: Option<WindowDocument>,
     /// Whether it is held.
@@ -44,65 +44,63 @@ pub struct Summary<'v> {
     /// Whether its newest version is on the trusted branch.
     pub landed: bool,
     /// Who said no, and why, while it is back in draft; null otherwise.
-    pub rejection: Option<RejectionDocument<'v>>,
+    pub rejection: Option<RejectionDocument>,
     /// What an emergency still owes.
     pub debts: Vec<DebtDocument>,
     /// What was found about it.
     pub findings: Vec<FindingDocument>,
 }
 
-impl<'v> Summary<'v> {
-    /// The summary of a change.
+impl Summary {
+    /// The summary of a change, at a moment.
     #[must_use]
-    pub fn of(view: &ChangeView<'v>) -> Self {
-        let record = view.record;
+    pub fn of(brief: Brief, now: Timestamp) -> Self {
+        let findings = FindingDocument::all(&brief.findings, &brief.id);
         Self {
-            id: &record.id,
-            title: &record.title,
-            kind: record.kind,
-            state: record.state,
-            standing: view.standing.to_string(),
-            risk: record.risk.level,
-            requester: &record.requester,
-            owner: &record.owner,
-            services: &record.services,
-            environment: record.environment.as_deref(),
-            client: record.client.as_deref(),
-            window: record.window.as_ref().map(|window| WindowDocument {
+            id: brief.id,
+            title: brief.title,
+            kind: brief.kind,
+            state: brief.state,
+            standing: brief.standing.to_string(),
+            risk: brief.risk,
+            requester: brief.requester,
+            owner: brief.owner,
+            services: brief.services,
+            environment: brief.environment,
+            client: brief.client,
+            window: brief.window.map(|window| WindowDocument {
                 start: window.start,
                 end: window.end,
             }),
-            hold: record.hold,
-            landed: view.is_landed(),
-            rejection: record.rejection().map(|entry| RejectionDocument {
-                by: &entry.by,
-                at: entry.at,
-                reason: entry.note.as_deref(),
+            hold: brief.hold,
+            landed: brief.is_landed,
+            rejection: brief.rejection.map(|rejection| RejectionDocument {
+                by: rejection.by,
+                at: rejection.at,
+                reason: rejection.reason,
             }),
-            debts: view
-                .debts
-                .iter()
+            debts: { brief.debts.iter() }
                 .map(|debt| DebtDocument {
                     owed: debt.owed,
                     due: debt.due,
-                    overdue: debt.is_overdue(view.now),
+                    overdue: debt.is_overdue(now),
                 })
                 .collect(),
-            findings: FindingDocument::all(&view.findings, &record.id),
+            findings,
         }
     }
 }
 
 /// A rejection in JSON.
-#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(rename = "Rejection")]
-pub struct RejectionDocument<'v> {
+pub struct RejectionDocument {
     /// Who said no.
-    pub by: &'v PersonId,
+    pub by: PersonId,
     /// When.
     pub at: Timestamp,
     /// Why.
-    pub reason: Option<&'v str>,
+    pub reason: Option<String>,
 }
 
 /// A window in JSON.
@@ -139,13 +137,13 @@ pub struct ApprovalCounts {
 }
 
 impl ApprovalCounts {
-    /// The counts of an assessment.
+    /// The counts.
     #[must_use]
-    pub fn of(assessment: &Assessment) -> Self {
+    pub const fn of(approvals: Approvals) -> Self {
         Self {
-            required: assessment.required(),
-            obtained: assessment.obtained(),
-            satisfied: assessment.is_satisfied(),
+            required: approvals.required,
+            obtained: approvals.obtained,
+            satisfied: approvals.are_all(),
         }
     }
 }

@@ -6,8 +6,8 @@ use rusqlite::{ErrorCode, params};
 use serde::Serialize;
 
 use super::{SqliteIndex, Trouble, number, schema, search};
+use crate::audit::brief::Brief;
 use crate::audit::shelf::{Gains, Shelf};
-use crate::audit::track::Track;
 use crate::domain::change::ChangeId;
 use crate::domain::ledger::ports::Fault;
 
@@ -50,12 +50,12 @@ impl SqliteIndex {
                     .execute(&format!("DELETE FROM {table}"), [])?;
             }
         }
-        if let Some((origin, law)) = &gains.law {
+        if let Some(law) = gains.law {
             // The one before is of no use any more.
             self.connection.execute("DELETE FROM laws", [])?;
             self.connection.execute(
                 "INSERT INTO laws (origin, document) VALUES (?1, ?2)",
-                params![origin, document(&(&law.law, &law.keyring))?],
+                params![law.origin, document(law)?],
             )?;
         }
         self.write_commits(gains)?;
@@ -122,10 +122,21 @@ impl SqliteIndex {
         let mut insert = self.connection.prepare_cached(
             "INSERT OR REPLACE INTO tracks (id, alive, approvals, document) VALUES (?1, ?2, ?3, ?4)",
         )?;
+        let mut over = self
+            .connection
+            .prepare_cached("INSERT OR REPLACE INTO briefs (id, document) VALUES (?1, ?2)")?;
+        let mut not_over = self
+            .connection
+            .prepare_cached("DELETE FROM briefs WHERE id = ?1")?;
         for (id, track) in &gains.tracks {
-            let alive = accused.contains(id) || is_alive(track) || self.is_accused(id)?;
+            let brief = Brief::of_what_is_over(track);
+            let alive = brief.is_none() || accused.contains(id) || self.is_accused(id)?;
             let approvals = document(&track.approvals())?;
             insert.execute(params![id.as_str(), alive, approvals, document(track)?])?;
+            match brief {
+                Some(brief) => over.execute(params![id.as_str(), document(&brief)?])?,
+                None => not_over.execute([id.as_str()])?,
+            };
             search::write(&self.connection, track)?;
         }
         let mut revive = self
@@ -165,13 +176,6 @@ impl SqliteIndex {
         }
         Ok(())
     }
-}
-
-/// Whether people may want to see a change that nothing speaks against and that they did not ask
-/// for.
-fn is_alive(track: &Track) -> bool {
-    let record = track.record.as_ref();
-    record.is_none_or(|record| !record.state.is_terminal()) || track.landed.is_none()
 }
 
 fn document(value: &impl Serialize) -> Result<String, Trouble> {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, params};
 
 use super::{SqliteIndex, number, search, size};
+use crate::audit::brief::Brief;
 use crate::audit::endings::Ending;
+use crate::audit::laws::LawInForce;
 use crate::audit::runs::{End, Run};
 use crate::audit::search::{Hit, Query};
 use crate::audit::shelf::{Gains, Place, Shelf};
@@ -16,9 +18,7 @@ use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::record::TemplatePin;
 use crate::domain::change::time::Timestamp;
-use crate::domain::ledger::keyring::Keyring;
 use crate::domain::ledger::ports::Fault;
-use crate::domain::policy::law::Law;
 
 /// How many uses of a template are fetched at once.
 const SOME: i64 = 16;
@@ -36,7 +36,7 @@ impl Shelf for SqliteIndex {
         self.document("SELECT document FROM place", [])
     }
 
-    fn law(&self, origin: &str) -> Option<(Law, Keyring)> {
+    fn law(&self, origin: &str) -> Option<LawInForce> {
         self.document("SELECT document FROM laws WHERE origin = ?1", [origin])
     }
 
@@ -58,6 +58,14 @@ impl Shelf for SqliteIndex {
 
     fn track(&self, id: &ChangeId) -> Option<Track> {
         self.document("SELECT document FROM tracks WHERE id = ?1", [id.as_str()])
+    }
+
+    fn over(&self) -> Vec<Brief> {
+        let query = "SELECT document FROM briefs
+            WHERE id NOT IN (SELECT id FROM tracks WHERE alive) ORDER BY id";
+        self.rows(query, [], |row| {
+            Ok(serde_json::from_str(row.get_ref(0)?.as_str()?)?)
+        })
     }
 
     fn search(&self, query: &Query) -> Vec<Hit> {

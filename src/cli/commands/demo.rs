@@ -83,18 +83,19 @@ impl Demo {
                 sound: ledger.is_sound(),
             }));
         }
-        let views: Vec<_> = snapshot.views().collect();
-        let listing = list::table(&views, false, desk.ui.surface());
+        let briefs: Vec<_> = snapshot.briefs().collect();
+        let told = (false, snapshot.law.law.policy.separation.solo);
+        let listing = list::table(&briefs, told, snapshot.now, desk.ui.surface());
         desk.ui
             .answer(&format!("$ git change list --all\n{}", listing.answer))?;
         desk.ui.answer(&format!(
             "\n$ git change verify\n{}",
             verify::text(&verdict, desk.ui.surface())
         ))?;
-        let waiting = views
+        let waiting = briefs
             .iter()
-            .find(|view| view.record.title.contains("payment database"))
-            .map_or("", |view| view.id().tail());
+            .find(|brief| brief.title.contains("payment database"))
+            .map_or("", |brief| brief.id.tail());
         let tries = [
             (
                 format!("git change show {waiting}"),

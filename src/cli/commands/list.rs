@@ -53,13 +53,18 @@ impl List {
             search: self.search.clone(),
             ..self.filters.filter(desk, &snapshot)?
         };
-        let views = select(&snapshot, &filter, self.sort, self.reverse);
+        let briefs = select(&snapshot, &filter, self.sort, self.reverse);
+        let solo = snapshot.law.law.policy.separation.solo && !briefs.is_empty();
+        let now = snapshot.now;
         let format = if self.json { Format::Json } else { self.format };
         match format {
-            Format::Json => desk.ui.answer(&json::text(&ListDocument::of(&views))),
-            Format::Csv => desk.ui.answer(&list::csv(&views)),
+            Format::Json => desk
+                .ui
+                .answer(&json::text(&ListDocument::of(briefs, solo, now))),
+            Format::Csv => desk.ui.answer(&list::csv(&briefs)),
             Format::Table => {
-                let listing = list::table(&views, filter.is_set(), desk.ui.surface());
+                let told = (filter.is_set(), solo);
+                let listing = list::table(&briefs, told, now, desk.ui.surface());
                 desk.ui.answer(&listing.answer)?;
                 desk.ui.aside(&listing.aside);
                 Ok(())

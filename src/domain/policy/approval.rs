@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::change::approval::{Decision, Grade};
 use crate::domain::change::digest::Digest;
 use crate::domain::change::time::Timestamp;
@@ -15,6 +17,7 @@ use crate::domain::policy::past::{Approval, Past};
 use crate::domain::policy::rules::separation;
 use crate::domain::policy::seating::Seating;
 
+mod rename;
 mod row;
 mod void;
 
@@ -22,7 +25,7 @@ pub use row::{Row, rows};
 pub use void::VoidReason;
 
 /// So many people of one role must approve.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Requirement {
     /// The row of the policy, from 0; `risk.lowering` comes after the last.
     pub row: usize,
@@ -35,10 +38,12 @@ pub struct Requirement {
     /// The lowest grade that counts.
     pub minimum: Grade,
     /// Who approved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub obtained: Vec<PersonId>,
     /// Whether all earlier stages are complete.
     pub open: bool,
     /// Who could approve now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<PersonId>,
 }
 
@@ -58,14 +63,17 @@ impl Requirement {
 }
 
 /// The verdict on all decisions about a change.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Assessment {
     /// What the policy asks for, and who gave it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<Requirement>,
     /// For each decision of the past, in its order, why it does not count; none when it counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub void: Vec<Option<VoidReason>>,
     /// For each decision of the past that counts, in its order, on behalf of whom it was made; none
     /// when in a role of the approver's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub behalf: Vec<Option<PersonId>>,
 }
 

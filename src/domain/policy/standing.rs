@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::change::outcome::OutcomeCode;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{Change, Kind, State};
@@ -9,7 +11,7 @@ use crate::domain::policy::approval::Assessment;
 use crate::domain::policy::debt::{Debt, Owed};
 
 /// Where a change stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// Being written.
     Draft,

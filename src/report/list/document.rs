@@ -3,55 +3,55 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::audit::view::ChangeView;
+use crate::audit::brief::Brief;
+use crate::domain::change::time::Timestamp;
 use crate::report::summary::{ApprovalCounts, Summary};
 
 /// The JSON document of `list`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "git change list --json")]
-pub struct ListDocument<'v> {
+pub struct ListDocument {
     /// Which document this is.
     pub schema: &'static str,
     /// Whether the policy lets one person do everything.
     pub solo: bool,
     /// The changes.
-    pub changes: Vec<Listed<'v>>,
+    pub changes: Vec<Listed>,
 }
 
 /// One change of a list, in JSON.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Listed<'v> {
+pub struct Listed {
     /// What every document says of a change.
     #[serde(flatten)]
-    pub summary: Summary<'v>,
+    pub summary: Summary,
     /// How many approvals there are.
     pub approvals: ApprovalCounts,
 }
 
-impl<'v> Listed<'v> {
+impl Listed {
     /// One change.
     #[must_use]
-    pub fn of(view: &ChangeView<'v>) -> Self {
+    pub fn of(brief: Brief, now: Timestamp) -> Self {
         Self {
-            summary: Summary::of(view),
-            approvals: ApprovalCounts::of(&view.assessment),
+            approvals: ApprovalCounts::of(brief.approvals),
+            summary: Summary::of(brief, now),
         }
     }
 }
 
-impl<'v> ListDocument<'v> {
+impl ListDocument {
     /// The name of this document.
     pub const SCHEMA: &'static str = "git-change/list@1";
 
-    /// The document of these changes, in this order.
+    /// The document of these changes, in this order, at a moment. `solo` says whether the policy lets
+    /// one person do everything.
     #[must_use]
-    pub fn of(views: &[ChangeView<'v>]) -> Self {
-        let listed = views.iter().map(Listed::of);
+    pub fn of(briefs: Vec<Brief>, solo: bool, now: Timestamp) -> Self {
+        let listed = briefs.into_iter().map(|brief| Listed::of(brief, now));
         Self {
             schema: Self::SCHEMA,
-            solo: views
-                .first()
-                .is_some_and(|view| view.law.policy.separation.solo),
+            solo,
             changes: listed.collect(),
         }
     }

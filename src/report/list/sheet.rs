@@ -1,12 +1,11 @@
 //! The list as CSV.
 
-use crate::audit::view::ChangeView;
+use crate::audit::brief::Brief;
 use crate::report::csv::{self, Sheet};
-use crate::report::summary::ApprovalCounts;
 
 /// The list as CSV, with a line of heads.
 #[must_use]
-pub fn csv(views: &[ChangeView<'_>]) -> String {
+pub fn csv(briefs: &[Brief]) -> String {
     let mut sheet = Sheet::new(&[
         "id",
         "title",
@@ -28,29 +27,28 @@ pub fn csv(views: &[ChangeView<'_>]) -> String {
         "landed",
         "findings",
     ]);
-    for view in views {
-        let (record, counts) = (view.record, ApprovalCounts::of(&view.assessment));
-        let window = record.window.as_ref();
-        let findings = view.findings.iter().map(|finding| finding.rule.code());
+    for brief in briefs {
+        let window = brief.window.as_ref();
+        let findings = brief.findings.iter().map(|finding| finding.rule.code());
         sheet.row(&[
-            record.id.to_string(),
-            record.title.clone(),
-            record.kind.to_string(),
-            record.state.to_string(),
-            view.standing.to_string(),
-            csv::optional(record.risk.level),
-            record.requester.to_string(),
-            record.owner.to_string(),
-            csv::several(&record.services),
-            csv::optional(record.environment.as_ref()),
-            csv::optional(record.client.as_ref()),
+            brief.id.to_string(),
+            brief.title.clone(),
+            brief.kind.to_string(),
+            brief.state.to_string(),
+            brief.standing.to_string(),
+            csv::optional(brief.risk),
+            brief.requester.to_string(),
+            brief.owner.to_string(),
+            csv::several(&brief.services),
+            csv::optional(brief.environment.as_ref()),
+            csv::optional(brief.client.as_ref()),
             csv::optional(window.map(|window| window.start)),
             csv::optional(window.map(|window| window.end)),
-            counts.required.to_string(),
-            counts.obtained.to_string(),
-            counts.satisfied.to_string(),
-            record.hold.to_string(),
-            view.is_landed().to_string(),
+            brief.approvals.required.to_string(),
+            brief.approvals.obtained.to_string(),
+            brief.approvals.are_all().to_string(),
+            brief.hold.to_string(),
+            brief.is_landed.to_string(),
             csv::several(findings),
         ]);
     }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::view::ChangeView;
+use crate::audit::brief::Brief;
+use crate::audit::track::Approvals;
 use crate::domain::change::risk::Level;
+use crate::domain::change::time::Timestamp;
 use crate::domain::change::{ChangeId, ServiceId};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::rule::Rule;
 use crate::report::style::{Label, Style, Surface};
-use crate::report::summary::ApprovalCounts;
 use crate::report::table::{Cell, Grid, Head, Room, fit};
 use crate::report::{escape, moment};
 
@@ -21,14 +22,19 @@ pub struct Listing {
     pub aside: String,
 }
 
-/// The list as a table, in the order of `views`; `filtered` says whether something was asked for
-/// that other changes may not fit.
+/// The list as a table, in the order of `briefs`; `filtered` says whether something was asked for
+/// that other changes may not fit, `solo` whether the policy lets one person do everything.
 ///
 /// What emergencies owe comes first. A `*` after the id marks what has not landed, a `!` what has
 /// findings.
 #[must_use]
-pub fn table(views: &[ChangeView<'_>], filtered: bool, surface: Surface) -> Listing {
-    if views.is_empty() {
+pub fn table(
+    briefs: &[Brief],
+    (filtered, solo): (bool, bool),
+    now: Timestamp,
+    surface: Surface,
+) -> Listing {
+    if briefs.is_empty() {
         let aside = if filtered {
             "no change fits; to see all: git change list --all\n"
         } else {
@@ -39,17 +45,16 @@ pub fn table(views: &[ChangeView<'_>], filtered: bool, surface: Surface) -> List
             aside: aside.to_owned(),
         };
     }
-    let all: Vec<&ChangeView<'_>> = views.iter().collect();
-    let names = short_names(&all);
+    let names = short_names(briefs);
     let mut grid = Grid::new(&HEADS);
-    for view in views {
-        grid.row(row(view, &names));
+    for brief in briefs {
+        grid.row(row(brief, &names));
     }
-    let mut answer = debts(views, &names, surface);
+    let mut answer = debts(briefs, &names, now, surface);
     answer.push_str(&grid.draw(surface));
     Listing {
         answer,
-        aside: legend(&all, surface.style),
+        aside: legend(briefs, solo, surface.style),
     }
 }
 
@@ -65,42 +70,37 @@ const HEADS: [Head; 9] = [
     Head::new("APPROVALS", Room::Spare(1)).or("OK"),
 ];
 
-fn row(view: &ChangeView<'_>, names: &BTreeMap<&ChangeId, String>) -> Vec<Cell> {
-    let record = view.record;
-    let name = name(view, names);
-    let risk = record.risk.level;
+fn row(brief: &Brief, names: &BTreeMap<&ChangeId, String>) -> Vec<Cell> {
+    let name = name(brief, names);
     vec![
         Cell::labelled(Label::Id, &name),
-        Cell::plain(record.kind.word()),
+        Cell::plain(brief.kind.word()),
         Cell::labelled(
-            Label::of_standing(view.standing),
-            &view.standing.to_string(),
+            Label::of_standing(brief.standing),
+            &brief.standing.to_string(),
         ),
-        risk.map_or(Cell::plain(""), |level| {
-            let brief = level.word().get(..3).filter(|_| level == Level::Moderate);
-            Cell::labelled(Label::of_risk(level), level.word()).or(brief.unwrap_or(level.word()))
+        brief.risk.map_or(Cell::plain(""), |level| {
+            let short = level.word().get(..3).filter(|_| level == Level::Moderate);
+            Cell::labelled(Label::of_risk(level), level.word()).or(short.unwrap_or(level.word()))
         }),
-        Cell::plain(&record.title),
-        Cell::plain(&services(&record.services)),
-        record.window.as_ref().map_or(Cell::plain(""), |window| {
+        Cell::plain(&brief.title),
+        Cell::plain(&services(&brief.services)),
+        brief.window.as_ref().map_or(Cell::plain(""), |window| {
             Cell::plain(&moment::window(window)).or(&moment::start(window))
         }),
-        Cell::plain(record.owner.as_str()),
-        Cell::plain(&approvals(view)),
+        Cell::plain(brief.owner.as_str()),
+        Cell::plain(&approvals(brief.approvals)),
     ]
 }
 
 /// How a change is named in a list: with a `*` when it has not landed, with a `!` when it has
 /// findings.
-pub(in crate::report) fn name(
-    view: &ChangeView<'_>,
-    names: &BTreeMap<&ChangeId, String>,
-) -> String {
-    let mut name = names.get(view.id()).cloned().unwrap_or_default();
-    if !view.is_landed() {
+pub(in crate::report) fn name(brief: &Brief, names: &BTreeMap<&ChangeId, String>) -> String {
+    let mut name = names.get(&brief.id).cloned().unwrap_or_default();
+    if !brief.is_landed {
         name.push('*');
     }
-    if view.findings.iter().any(|finding| finding.is_error()) {
+    if brief.has_errors() {
         name.push('!');
     }
     name
@@ -115,8 +115,7 @@ fn services(services: &[ServiceId]) -> String {
     }
 }
 
-fn approvals(view: &ChangeView<'_>) -> String {
-    let counts = ApprovalCounts::of(&view.assessment);
+fn approvals(counts: Approvals) -> String {
     if counts.required == 0 {
         String::new()
     } else {
@@ -125,12 +124,10 @@ fn approvals(view: &ChangeView<'_>) -> String {
 }
 
 /// The part of each id that people type; with the month where two would be the same.
-pub(in crate::report) fn short_names<'v>(
-    views: &[&ChangeView<'v>],
-) -> BTreeMap<&'v ChangeId, String> {
+pub(in crate::report) fn short_names(briefs: &[Brief]) -> BTreeMap<&ChangeId, String> {
     let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-    for view in views {
-        *count.entry(view.id().tail()).or_default() += 1;
+    for brief in briefs {
+        *count.entry(brief.id.tail()).or_default() += 1;
     }
     let name = |id: &ChangeId| {
         let whole = id.as_str();
@@ -143,41 +140,40 @@ pub(in crate::report) fn short_names<'v>(
             id.tail().to_owned()
         }
     };
-    views
-        .iter()
-        .map(|view| (view.id(), name(view.id())))
+    { briefs.iter() }
+        .map(|brief| (&brief.id, name(&brief.id)))
         .collect()
 }
 
 /// What emergencies owe, soonest first.
 fn debts(
-    views: &[ChangeView<'_>],
+    briefs: &[Brief],
     names: &BTreeMap<&ChangeId, String>,
+    now: Timestamp,
     surface: Surface,
 ) -> String {
-    let mut owed: Vec<_> = views
+    let mut owed: Vec<_> = briefs
         .iter()
-        .filter(|view| !view.record.state.is_terminal())
-        .flat_map(|view| {
-            view.debts
-                .iter()
-                .map(move |debt| (debt.due, debt.owed, view))
+        .filter(|brief| !brief.state.is_terminal())
+        .flat_map(|brief| {
+            let debts = brief.debts.iter();
+            debts.map(move |debt| (debt.due, debt.owed, brief))
         })
         .collect();
-    owed.sort_by_key(|(due, owed, view)| (*due, *owed, view.id()));
+    owed.sort_by_key(|(due, owed, brief)| (*due, *owed, &brief.id));
     let mut out = String::new();
-    for (due, owed, view) in owed {
-        let (label, what) = if due <= view.now {
-            let late = moment::length(view.now.since(due));
+    for (due, owed, brief) in owed {
+        let (label, what) = if due <= now {
+            let late = moment::length(now.since(due));
             (Label::Error, format!("{owed} overdue for {late}"))
         } else {
-            let left = moment::length(due.since(view.now));
+            let left = moment::length(due.since(now));
             (Label::Warning, format!("{owed} due in {left}"))
         };
-        let name = names.get(view.id()).map_or("", String::as_str);
+        let name = names.get(&brief.id).map_or("", String::as_str);
         let used = what.chars().count() + name.chars().count() + 3;
-        let title = surface.width.map_or(view.record.title.clone(), |width| {
-            let title = escape::line(&view.record.title);
+        let title = surface.width.map_or(brief.title.clone(), |width| {
+            let title = escape::line(&brief.title);
             fit(&title, width.saturating_sub(used))
         });
         out.push_str(&format!(
@@ -193,23 +189,17 @@ fn debts(
     out
 }
 
-fn has_diverged(view: &ChangeView<'_>) -> bool {
+fn has_diverged(brief: &Brief) -> bool {
     let diverged = |finding: &Finding| finding.rule == Rule::BranchDiverged;
-    view.findings.iter().any(diverged)
+    brief.findings.iter().any(diverged)
 }
 
 /// What the marks mean, and what else is to be known of these changes.
-pub(in crate::report) fn legend(views: &[&ChangeView<'_>], style: Style) -> String {
-    let unlanded = views.iter().filter(|view| !view.is_landed()).count();
-    let faulty = views
-        .iter()
-        .filter(|view| view.findings.iter().any(|finding| finding.is_error()))
-        .count();
+pub(in crate::report) fn legend(briefs: &[Brief], solo: bool, style: Style) -> String {
+    let unlanded = briefs.iter().filter(|brief| !brief.is_landed).count();
+    let faulty = briefs.iter().filter(|brief| brief.has_errors()).count();
     let mut out = String::new();
-    if views
-        .first()
-        .is_some_and(|view| view.law.policy.separation.solo)
-    {
+    if solo {
         let note = "solo mode: one person may do everything";
         out.push_str(&style.paint(Label::Warning, note));
         out.push('\n');
@@ -219,11 +209,8 @@ pub(in crate::report) fn legend(views: &[&ChangeView<'_>], style: Style) -> Stri
         out.push_str(&style.paint(Label::Muted, &note));
         out.push('\n');
     }
-    let apart = views
-        .iter()
-        .filter(|view| has_diverged(view))
-        .map(|view| view.id());
-    let apart: Vec<&str> = apart.map(ChangeId::tail).collect();
+    let apart = briefs.iter().filter(|brief| has_diverged(brief));
+    let apart: Vec<&str> = apart.map(|brief| brief.id.tail()).collect();
     if !apart.is_empty() {
         let note = format!(
             "a branch has diverged, and does not count: {}; to see which: git change show ID",

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::audit::track::Approvals;
 use crate::audit::view::ChangeView;
 use crate::domain::change::approval::{Decision, Grade};
 use crate::domain::change::digest::Digest;
@@ -23,7 +24,7 @@ pub struct ShowDocument<'v> {
     pub schema: &'static str,
     /// What every document says of a change.
     #[serde(flatten)]
-    pub summary: Summary<'v>,
+    pub summary: Summary,
     /// Whether the policy lets one person do everything.
     pub solo: bool,
     /// How many approvals there are.
@@ -58,9 +59,9 @@ impl<'v> ShowDocument<'v> {
     ) -> Self {
         Self {
             schema: Self::SCHEMA,
-            summary: Summary::of(view),
+            summary: Summary::of(view.brief(), view.now),
             solo: view.law.policy.separation.solo,
-            approval_counts: ApprovalCounts::of(&view.assessment),
+            approval_counts: ApprovalCounts::of(Approvals::of(&view.assessment)),
             approvals: judged(view)
                 .zip(&view.assessment.behalf)
                 .map(|((approval, void), behalf)| {

@@ -108,6 +108,37 @@ fn what_is_found_later_about_the_past_is_found_through_it_too() {
 }
 
 #[test]
+fn what_is_over_is_shown_as_it_was_judged_then() {
+    let (house, stage) = house_at("closed");
+    let bench = &house.bench;
+    let said = |how: &[&str]| {
+        let listed = house.json("bob", &[&["list", "--all"][..], how].concat()).1;
+        let shown = house.json("bob", &[&["show", &stage.id][..], how].concat()).1;
+        let listed = listed["changes"][0]["approvals"].clone();
+        assert_eq!(shown["approval_counts"], listed);
+        (listed, shown["requirements"].clone())
+    };
+    let before = said(&[]);
+    assert_eq!(before.0["satisfied"], true, "{before:?}");
+    assert!(before.0["required"].as_u64() > Some(0), "{before:?}");
+    // From now on every change needs three more, and an approval holds for an hour.
+    let policy = bench.read("changes/policy.toml");
+    let policy = policy.replacen("[evidence]", "[evidence]\napprovals_expire = \"1h\"", 1);
+    let more = "\n[[approval]]\nstages = [[{ role = \"change-manager\", count = 3 }]]\n";
+    assert!(policy.contains("approvals_expire"), "{policy}");
+    let policy = policy + more;
+    bench.commit_as("alice", "law", &[("changes/policy.toml", &policy)]);
+    bench.wait(7200);
+    assert_eq!(said(&[]), before);
+    assert_eq!(said(&["--no-index"]), before);
+    // Once it is on its way again, the law of today holds.
+    let waiting = house.submitted("another one");
+    let shown = house.json("bob", &["show", &waiting]).1;
+    let required = &shown["approval_counts"]["required"];
+    assert!(required.as_u64() > Some(3), "{shown}");
+}
+
+#[test]
 fn an_index_that_is_lost_or_damaged_is_made_anew() {
     let (house, stage) = house_at("closed");
     let bench = &house.bench;

@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::change::approval::Grade;
 use crate::domain::change::digest::MaterialField;
 use crate::domain::change::{PersonId, Role};
 use crate::domain::policy::rules::separation::Conflict;
 
 /// Why a decision does not count.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum VoidReason {
     /// What was approved was edited since.
     Edited {

@@ -12,7 +12,7 @@ use crate::domain::policy::past::Past;
 use crate::domain::policy::rule::Rule;
 
 /// Why somebody may not decide on a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Conflict {
     /// They asked for it.
     Requester,
