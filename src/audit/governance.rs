@@ -1,7 +1,7 @@
 //! Changes of the law, as they land.
 
 use crate::audit::agreement::{Bench, Signatories, landing_text, signatories};
-use crate::audit::laws::{LawReading, law_at};
+use crate::audit::laws::LawReading;
 use crate::audit::replay::Replay;
 use crate::document::law::DELEGATIONS;
 use crate::domain::change::PersonId;
@@ -31,7 +31,7 @@ impl Replay<'_> {
         if !deltas.iter().any(|delta| is_law_path(&delta.path)) {
             return Ok(());
         }
-        let after = law_at(&self.history, commit.id)?;
+        let after = self.law_at(commit.id)?;
         let founding = self.founded_by(commit)?;
         let before = self.law.clone().filter(|_| !founding);
         let judged = match &after {
@@ -131,7 +131,7 @@ impl Replay<'_> {
     fn founded_by(&self, commit: &Commit) -> Result<bool, Fault> {
         Ok(match commit.base() {
             None => true,
-            Some(base) => !matches!(law_at(&self.history, base)?, LawReading::InForce(_)),
+            Some(base) => !matches!(self.law_at(base)?, LawReading::InForce(_)),
         } && self.is_root(commit.id))
     }
 
@@ -149,7 +149,7 @@ impl Replay<'_> {
         };
         let landing = self.history.commit(tip)?.committer.at;
         self.tell_delegated(&signed, &before.law, landing)?;
-        let after = law_at(&self.history, head)?;
+        let after = self.law_at(head)?;
         let LawReading::InForce(law) = &after else {
             // That it cannot be read was said of the commit that broke it.
             return Ok(());
@@ -186,7 +186,7 @@ impl Replay<'_> {
         if !deltas.iter().any(|delta| is_law_path(&delta.path)) {
             return Ok(());
         }
-        let after = law_at(&self.history, commit.id)?;
+        let after = self.law_at(commit.id)?;
         let judged = match &after {
             LawReading::InForce(law) => Ok(&law.law),
             LawReading::Unreadable(why) => Err(&**why),

@@ -1,5 +1,6 @@
 //! The law as it stood in a commit.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -50,6 +51,40 @@ impl LawReading {
             Self::InForce(law) => Some(law),
             Self::Absent | Self::Unreadable(_) => None,
         }
+    }
+}
+
+/// The laws that were read last, by what they were read from: a commit that lands one is looked at
+/// several times, and so is what it replaces.
+#[derive(Debug, Default)]
+pub(in crate::audit) struct Laws(RefCell<Vec<(String, LawReading)>>);
+
+impl Laws {
+    /// So many are known at once.
+    const KNOWN: usize = 4;
+
+    /// Laws of which one is known already.
+    pub fn knowing(law: &LawReading) -> Self {
+        let known = law
+            .in_force()
+            .map(|known| (known.origin.clone(), law.clone()));
+        Self(RefCell::new(known.into_iter().collect()))
+    }
+
+    /// The law of a commit.
+    pub fn at(&self, objects: &dyn Objects, commit: ObjectId) -> Result<LawReading, Fault> {
+        let origin = origin_at(objects, commit)?;
+        let known = |known: &&(String, LawReading)| known.0 == origin;
+        if let Some((_, law)) = self.0.borrow().iter().find(known) {
+            return Ok(law.clone());
+        }
+        let law = law_at(objects, commit)?;
+        let mut all = self.0.borrow_mut();
+        if all.len() == Self::KNOWN {
+            all.remove(0);
+        }
+        all.push((origin, law.clone()));
+        Ok(law)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::audit::ahead::{Ahead, BATCH, Reader};
 use crate::audit::endings::Endings;
 use crate::audit::instead::Instead;
 use crate::audit::kept::Kept;
-use crate::audit::laws::{LawInForce, LawReading, law_at};
+use crate::audit::laws::{LawInForce, LawReading, Laws, law_at};
 use crate::audit::ledger::{Ledger, exempt};
 use crate::audit::line::{Clocks, Line};
 use crate::audit::owners::Owners;
@@ -54,6 +54,8 @@ pub struct Replay<'h> {
     pub(in crate::audit) law: Option<Rc<LawInForce>>,
     /// What the tip has of a law, in force or not.
     pub(in crate::audit) newest: LawReading,
+    /// The laws that were read last.
+    pub(in crate::audit) laws: Laws,
     /// The commit that the law in force was read from.
     pub(in crate::audit) law_from: Option<ObjectId>,
     /// Where it began; none for the beginning of history.
@@ -166,6 +168,7 @@ impl<'h> Replay<'h> {
             onlooker,
             expected: 0,
             compromised: distrusted(&newest),
+            laws: Laws::knowing(&newest),
             newest,
             records: Records::default(),
             tracks: Tracks::default(),
@@ -232,6 +235,11 @@ impl<'h> Replay<'h> {
             }
             Ok(true)
         })
+    }
+
+    /// The law of a commit.
+    pub(in crate::audit) fn law_at(&self, commit: ObjectId) -> Result<LawReading, Fault> {
+        self.laws.at(&self.history, commit)
     }
 
     /// The commit that founded the law.
@@ -358,7 +366,7 @@ impl<'h> Replay<'h> {
         if self.law.is_some() || self.root.is_some() {
             return Ok(());
         }
-        if let LawReading::InForce(law) = law_at(&self.history, commit.id)? {
+        if let LawReading::InForce(law) = self.law_at(commit.id)? {
             self.succeed(&law, commit);
             self.put_in_force(law, commit.id);
             self.root = Some(landing);

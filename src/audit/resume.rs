@@ -140,15 +140,14 @@ impl<'h> Replay<'h> {
             .map(|(key, owner)| (KeyId::new(key), owner.clone()))
             .collect();
         if let Some(from) = place.law {
-            let is_newest =
-                matches!(&self.newest, LawReading::InForce(law) if law.origin == place.law_origin);
-            let law = match is_newest {
-                true => self.newest.clone(),
-                false => law_at(&self.history, from)?,
+            let newest = self.newest.in_force();
+            self.law = match newest.filter(|law| law.origin == place.law_origin) {
+                Some(newest) => Some(newest.clone()),
+                None => match shelf.law(&place.law_origin) {
+                    Some(law) => Some(Rc::new(law)),
+                    None => self.law_at(from)?.in_force().cloned(),
+                },
             };
-            if let LawReading::InForce(law) = law {
-                self.law = Some(law);
-            }
         }
         self.rest_on(place, shelf);
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::audit::laws::{LawReading, law_at};
+use crate::audit::laws::LawReading;
 use crate::audit::replay::Replay;
 use crate::audit::track::Closing;
 use crate::domain::change::ChangeId;
@@ -15,7 +15,7 @@ use crate::domain::policy::law::FOLDER;
 impl Replay<'_> {
     /// Takes the oldest commit of a shallow clone as it stands: what came before cannot be seen.
     pub(in crate::audit) fn adopt(&mut self, commit: &Commit) -> Result<(), Fault> {
-        if let LawReading::InForce(law) = law_at(&self.history, commit.id)? {
+        if let LawReading::InForce(law) = self.law_at(commit.id)? {
             self.put_in_force(law, commit.id);
         }
         for (path, file) in self.history.files(commit.id, FOLDER)? {

@@ -45,6 +45,10 @@ fn built() -> clap::Command {
 
 /// What was typed; what is wrong with it is told by one who knows all commands.
 fn parse(typed: &[OsString]) -> Result<ArgMatches, clap::Error> {
+    let asks = |word: &OsString| word == "--help" || word == "-h" || word == "help";
+    if typed.iter().any(asks) {
+        return built().try_get_matches_from(typed);
+    }
     let parsed = commands().try_get_matches_from(typed);
     parsed.or_else(|error| match error.kind() {
         ErrorKind::DisplayVersion => Err(error),
