@@ -113,7 +113,9 @@ fn what_is_over_is_shown_as_it_was_judged_then() {
     let bench = &house.bench;
     let said = |how: &[&str]| {
         let listed = house.json("bob", &[&["list", "--all"][..], how].concat()).1;
-        let shown = house.json("bob", &[&["show", &stage.id][..], how].concat()).1;
+        let shown = house
+            .json("bob", &[&["show", &stage.id][..], how].concat())
+            .1;
         let listed = listed["changes"][0]["approvals"].clone();
         assert_eq!(shown["approval_counts"], listed);
         (listed, shown["requirements"].clone())
