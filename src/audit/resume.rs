@@ -95,11 +95,11 @@ impl<'h> Replay<'h> {
             if held < at_once || left == 0 {
                 return Ok(true);
             }
+            held = 0;
             let place = replay.place();
             // What cannot be written now can be written at the end, or not at all.
             if let Ok(true) = replay.shelve(shelf) {
                 replay.rest_on(place, shelf);
-                held = 0;
             }
             Ok(!replay.is_overtaken(shelf))
         })?;
