@@ -37,7 +37,7 @@ pub struct Place {
     pub root: Option<ObjectId>,
     /// The commit from which the law in force was read.
     pub law: Option<ObjectId>,
-    /// What it was read from ([`crate::audit::laws::origin`]).
+    /// What it was read from ([`LawInForce::origin`]).
     pub law_origin: String,
     /// How many commits were looked at.
     pub commits: usize,
@@ -85,7 +85,7 @@ pub trait Shelf {
     /// Where it stands; none while it is empty.
     fn place(&self) -> Option<Place>;
 
-    /// The law that was read from these files ([`crate::audit::laws::origin`]), if it is known.
+    /// The law that was read from these files ([`LawInForce::origin`]), if it is known.
     fn law(&self, origin: &str) -> Option<LawInForce>;
 
     /// The ids of all changes, in order.
