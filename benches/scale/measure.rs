@@ -316,7 +316,11 @@ fn index(dir: &Path) -> PathBuf {
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("there is room");
     for file in fs::read_dir(from).expect("a folder").flatten() {
-        fs::copy(file.path(), to.join(file.file_name())).expect("there is room");
+        let copied = to.join(file.file_name());
+        fs::copy(file.path(), &copied).expect("there is room");
+        // Else whoever writes a little into it waits until all of it is on the disk.
+        let copied = fs::File::options().write(true).open(copied);
+        copied.and_then(|file| file.sync_all()).expect("a disk");
     }
 }
 
