@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::audit::laws::LawInForce;
-use crate::audit::track::{Entry, Located, Lost, Track, Tracks};
+use crate::audit::track::{Entry, Located, Lost, Track};
+use crate::audit::tracks::Tracks;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::change::{ChangeId, State};

@@ -30,6 +30,7 @@ pub mod shallow;
 pub mod shelf;
 pub mod similar;
 pub mod track;
+pub mod tracks;
 pub mod trust;
 pub mod view;
 

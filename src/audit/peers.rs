@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::audit::runs::Usage;
-use crate::audit::track::{Track, Tracks};
+use crate::audit::track::Track;
+use crate::audit::tracks::Tracks;
 use crate::domain::change::{Change, ChangeId};
 use crate::domain::policy::case::Peers;
 

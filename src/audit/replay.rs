@@ -16,7 +16,8 @@ use crate::audit::records::Records;
 use crate::audit::restoration::tell_way_back;
 use crate::audit::shallow::behind;
 use crate::audit::shelf::{Place, SharedShelf};
-use crate::audit::track::{Located, Lost, Tracks};
+use crate::audit::track::{Located, Lost};
+use crate::audit::tracks::Tracks;
 use crate::audit::trust::{Distrusted, attested};
 use crate::domain::change::ChangeId;
 use crate::domain::change::object_id::ObjectId;
@@ -167,7 +168,7 @@ impl<'h> Replay<'h> {
             attestor,
             onlooker,
             expected: 0,
-            compromised: distrusted(&newest),
+            compromised: Distrusted::under(&newest),
             laws: Laws::knowing(&newest),
             newest,
             records: Records::default(),
@@ -490,13 +491,5 @@ impl<'h> Replay<'h> {
             lost: self.lost,
             shallow: self.shallow.into_iter().collect(),
         }
-    }
-}
-
-/// The keys that a law distrusts: also for what landed before it said so.
-fn distrusted(law: &LawReading) -> Vec<Distrusted> {
-    match law {
-        LawReading::InForce(law) => Distrusted::all(&law.law.people),
-        LawReading::Absent | LawReading::Unreadable(_) => Vec::new(),
     }
 }

@@ -10,7 +10,7 @@ use crate::audit::laws::{LawReading, law_at, origin_at};
 use crate::audit::line::{Clocks, Line};
 use crate::audit::replay::{Replay, Sources};
 use crate::audit::shelf::{Gains, Place, SharedShelf};
-use crate::audit::track::Tracks;
+use crate::audit::tracks::Tracks;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::attestation::KeyId;
 use crate::domain::ledger::ports::Fault;

@@ -1,7 +1,7 @@
 //! Whether a right signature may be trusted all the same: the office of its maker, and keys that
 //! somebody else may hold.
 
-use crate::audit::laws::LawInForce;
+use crate::audit::laws::{LawInForce, LawReading};
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::{Attestation, KeyId, Status};
@@ -32,6 +32,12 @@ impl Distrusted {
             reason: entry.reason.clone(),
         })
         .collect()
+    }
+
+    /// The keys that the law at the tip distrusts: also for what landed before it said so.
+    pub(in crate::audit) fn under(newest: &LawReading) -> Vec<Self> {
+        let law = newest.in_force();
+        law.map_or_else(Vec::new, |law| Self::all(&law.law.people))
     }
 
     fn affirms(&self, commit: ObjectId) -> bool {
