@@ -14,6 +14,7 @@ pub struct Git {
     dir: PathBuf,
     repository: Option<(PathBuf, Option<PathBuf>)>,
     environment: Option<Vec<(OsString, OsString)>>,
+    stores: Option<OsString>,
     terminal: bool,
 }
 
@@ -67,6 +68,7 @@ impl Git {
             dir: place.dir.clone(),
             repository: None,
             environment: place.environment.clone(),
+            stores: None,
             terminal: place.terminal,
         }
     }
@@ -76,6 +78,14 @@ impl Git {
     pub fn on(mut self, git_dir: &Path, work_tree: Option<&Path>) -> Self {
         self.dir = work_tree.unwrap_or(git_dir).to_owned();
         self.repository = Some((git_dir.to_owned(), work_tree.map(Path::to_owned)));
+        self
+    }
+
+    /// The same, with these further object stores (`GIT_ALTERNATE_OBJECT_DIRECTORIES`) instead of
+    /// those that the environment names.
+    #[must_use]
+    pub fn reading(mut self, stores: &OsStr) -> Self {
+        self.stores = Some(stores.to_owned());
         self
     }
 
@@ -105,6 +115,9 @@ impl Git {
             if let Some(work_tree) = work_tree {
                 command.arg(option("--work-tree=", work_tree));
             }
+        }
+        if let Some(stores) = &self.stores {
+            command.env("GIT_ALTERNATE_OBJECT_DIRECTORIES", stores);
         }
         if !self.terminal {
             command

@@ -5,11 +5,13 @@
 //! with local edits refuse before anything is touched, and whatever else is edited, staged or
 //! untracked stays as it is.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use super::GitRepository;
-use crate::domain::ledger::object::ObjectId;
+use crate::domain::ledger::object::{FileDelta, ObjectId};
 use crate::domain::ledger::ports::{Config, Fault, Objects};
 
 /// The tree without entries, which git knows without having it.
@@ -22,8 +24,16 @@ impl GitRepository {
         from: Option<ObjectId>,
         to: Option<ObjectId>,
     ) -> Result<(), Fault> {
-        let paths = self.touched(from, to)?;
-        self.refuse_untracked(&paths)?;
+        let deltas = self.touched(from, to)?;
+        self.refuse_untracked(&deltas)?;
+        if let Some(few) = self.excerpt(&deltas) {
+            let [from, to] = &few.trees;
+            let git = self.git().clone().reading(&few.stores);
+            if git.run(["read-tree", "-m", "-u", from, to])?.ok() {
+                return Ok(());
+            }
+        }
+        // Nothing was touched. What stands in the way is told by the whole trees.
         let tree = |commit: Option<ObjectId>| match commit {
             Some(commit) => Ok(self.tree_of(commit)?.to_string()),
             None => Ok::<_, Fault>(EMPTY_TREE.to_owned()),
@@ -40,10 +50,9 @@ impl GitRepository {
             return Ok(());
         }
         let complaint = answer.complaint();
+        let paths = deltas.iter().map(|delta| delta.path.as_str());
         let named: Vec<_> = paths
-            .iter()
             .filter(|path| complaint.contains(&format!("'{path}'")))
-            .map(String::as_str)
             .collect();
         let (what, hint) = match named.is_empty() {
             true => (
@@ -58,31 +67,44 @@ impl GitRepository {
         Err(Fault::new(what).because(complaint).hint(hint))
     }
 
-    fn touched(&self, from: Option<ObjectId>, to: Option<ObjectId>) -> Result<Vec<String>, Fault> {
-        let deltas = match (from, to) {
-            (from, Some(to)) => self.deltas(from, to, "")?,
-            (Some(from), None) => self.deltas(None, from, "")?,
-            (None, None) => Vec::new(),
-        };
-        Ok(deltas.into_iter().map(|delta| delta.path).collect())
+    /// What differs between two commits (none: the empty tree).
+    fn touched(
+        &self,
+        from: Option<ObjectId>,
+        to: Option<ObjectId>,
+    ) -> Result<Vec<FileDelta>, Fault> {
+        match (from, to) {
+            (from, Some(to)) => self.deltas(from, to, ""),
+            (None, None) => Ok(Vec::new()),
+            (Some(from), None) => {
+                let mut deltas = self.deltas(None, from, "")?;
+                for delta in &mut deltas {
+                    mem::swap(&mut delta.before, &mut delta.after);
+                }
+                Ok(deltas)
+            }
+        }
     }
 
-    /// Refuses when an untracked file stands where one would be written. `read-tree` sees to
-    /// that itself, except for ignored files, which it takes for worthless.
-    fn refuse_untracked(&self, paths: &[String]) -> Result<(), Fault> {
+    /// Refuses when an untracked file stands where a new one would be written. `read-tree` sees
+    /// to that itself, except for ignored files, which it takes for worthless.
+    fn refuse_untracked(&self, deltas: &[FileDelta]) -> Result<(), Fault> {
         let Some(top) = self.workdir() else {
             return Ok(());
         };
-        let there: Vec<_> = paths
+        let there: Vec<_> = deltas
             .iter()
-            .map(String::as_str)
-            .filter(|path| fs::symlink_metadata(top.join(path)).is_ok())
+            .filter(|delta| delta.before.is_none())
+            .filter_map(|delta| obstacle(top, &delta.path))
             .collect();
         if there.is_empty() {
             return Ok(());
         }
         let list = ["--literal-pathspecs", "ls-files", "--others", "-z", "--"];
-        let answer = self.git().run(list.into_iter().chain(there))?;
+        let there = there.iter().map(|path| path.as_os_str());
+        let answer = self
+            .git()
+            .run(list.map(OsStr::new).into_iter().chain(there))?;
         let untracked = String::from_utf8_lossy(&answer.stdout);
         match untracked.split_terminator('\0').next() {
             None => Ok(()),
@@ -137,6 +159,14 @@ impl GitRepository {
         }
         Ok(found)
     }
+}
+
+/// What is at a path below `top`, or what is no folder above it; none when there is room.
+fn obstacle<'p>(top: &Path, path: &'p str) -> Option<&'p Path> {
+    Path::new(path).ancestors().find(|part| {
+        let there = fs::symlink_metadata(top.join(part));
+        there.is_ok_and(|there| *part == Path::new(path) || !there.is_dir())
+    })
 }
 
 fn same(one: &Path, other: &Path) -> bool {

@@ -97,7 +97,12 @@ fn local_edits_and_untracked_files_in_the_way_refuse_before_anything_moves() {
         bench.write(".git/info/exclude", "*.toml\n");
         bench.write("changes/new/s.toml", "my own\n");
     };
-    for obstacle in [edit, stage, untracked, ignored] {
+    let above: fn(&Bench) = |bench| {
+        bench.write(".git/info/exclude", "new\n");
+        bench.write("changes/new", "my own\n");
+    };
+    let forgotten: fn(&Bench) = |bench| _ = bench.git(&["rm", "-q", "--cached", "changes/r.toml"]);
+    for obstacle in [edit, stage, untracked, ignored, above, forgotten] {
         let (bench, old, new) = bench_and_next();
         obstacle(&bench);
         let before = status(&bench);
@@ -333,6 +338,64 @@ fn line_endings_are_those_that_the_attributes_ask_for() {
     assert_eq!(advance(&bench, Some(old), new).expect("moves"), Swap::Done);
     assert_eq!(bench.read("changes/r.toml"), "submitted\r\n");
     assert_eq!(status(&bench), "");
+}
+
+#[test]
+fn a_sparse_working_tree_stays_sparse() {
+    for index in ["--no-sparse-index", "--sparse-index"] {
+        let (bench, old, new) = bench_and_next();
+        bench.git(&["sparse-checkout", "set", index, "elsewhere"]);
+        assert!(!bench.dir().join("changes").exists(), "it is sparse");
+        assert_eq!(advance(&bench, Some(old), new).expect("moves"), Swap::Done);
+        assert_eq!(status(&bench), "");
+        assert!(!bench.dir().join("changes").exists());
+        assert!(!bench.dir().join("gone").exists());
+        bench.git(&["sparse-checkout", "disable"]);
+        assert_eq!(status(&bench), "");
+        assert_eq!(bench.read("changes/r.toml"), "submitted\n");
+        bench.fsck();
+    }
+}
+
+#[test]
+fn a_split_index_and_a_store_of_other_objects_are_followed() {
+    let (bench, old, new) = bench_and_next();
+    bench.git(&["update-index", "--split-index"]);
+    let place = bench.within(bench.top().join("it's: a \"place\""));
+    bench.git(&[
+        "clone",
+        "-q",
+        "--shared",
+        "--branch",
+        "main",
+        ".",
+        &place.dir().to_string_lossy(),
+    ]);
+    for bench in [&bench, &place] {
+        assert_eq!(advance(bench, Some(old), new).expect("moves"), Swap::Done);
+        assert_eq!(status(bench), "");
+        assert_eq!(bench.read("changes/new/s.toml"), "new\n");
+    }
+}
+
+#[test]
+fn a_folder_that_becomes_a_file_and_a_file_that_becomes_a_folder_follow() {
+    let bench = Bench::new();
+    let old = id(&bench.commit_as(
+        "alice",
+        "old",
+        &[("a/b/c", "1\n"), ("d", "1\n"), ("e", "1\n")],
+    ));
+    bench.git(&["rm", "-q", "-r", "a", "d"]);
+    let new = id(&bench.commit_as("alice", "new", &[("a", "2\n"), ("d/b/c", "2\n")]));
+    for (from, to) in [(new, old), (old, new)] {
+        assert_eq!(advance(&bench, Some(from), to).expect("moves"), Swap::Done);
+        assert_eq!(status(&bench), "");
+    }
+    assert_eq!(
+        (bench.read("a"), bench.read("d/b/c"), bench.read("e")),
+        ("2\n".to_owned(), "2\n".to_owned(), "1\n".to_owned())
+    );
 }
 
 #[test]
