@@ -29,9 +29,7 @@ pub fn change(snapshot: &Snapshot, part: &str) -> Result<ChangeId, Failure> {
             "git change list",
         ));
     }
-    let mut found = snapshot.ids();
-    found.retain(|id| id.matches(part));
-    match found.as_slice() {
+    match snapshot.called(part).as_slice() {
         [] => Err(absent(snapshot, part)),
         [id] => Ok(id.clone()),
         several => {

@@ -105,6 +105,14 @@ impl Snapshot {
         self.with_pending(self.trusted.ids())
     }
 
+    /// The ids of the changes that a person who typed `part` may mean, in order.
+    #[must_use]
+    pub fn called(&self, part: &str) -> Vec<ChangeId> {
+        let mut called = self.with_pending(self.trusted.called(part));
+        called.retain(|id| id.matches(part));
+        called
+    }
+
     /// The ids of the changes that are not over or have not landed, of those that something speaks
     /// against, and maybe of others, in order.
     #[must_use]

@@ -70,6 +70,13 @@ impl Outlook {
         self.tracks.ids()
     }
 
+    /// The ids of the changes that a person who typed `part` may mean, and maybe of others, in
+    /// order.
+    #[must_use]
+    pub fn called(&self, part: &str) -> Vec<ChangeId> {
+        self.tracks.called(part)
+    }
+
     /// The ids of the changes that are not over, of those that something speaks against, and maybe
     /// of others, in order.
     #[must_use]

@@ -91,6 +91,9 @@ pub trait Shelf {
     /// The ids of all changes, in order.
     fn ids(&self) -> Vec<ChangeId>;
 
+    /// The ids of the changes that a person who typed `part` may mean ([`ChangeId::matches`]).
+    fn called(&self, part: &str) -> Vec<ChangeId>;
+
     /// The ids of the changes that are not over, and of those that something speaks against.
     fn alive(&self) -> Vec<ChangeId>;
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use elsa::FrozenBTreeMap;
 
 use crate::audit::runs::{Runs, Usage};
-use crate::audit::shelf::SharedShelf;
+use crate::audit::shelf::{SharedShelf, Shelf};
 use crate::audit::track::Track;
 use crate::domain::change::approval::Grade;
 use crate::domain::change::{Change, ChangeId};
@@ -102,24 +102,28 @@ impl Tracks {
     /// The ids of all changes below the fork, in order.
     #[must_use]
     pub fn ids(&self) -> Vec<ChangeId> {
-        let written = self.written.iter().cloned();
-        let Some(shelf) = &self.shelf else {
-            return written.collect();
-        };
-        let all: BTreeSet<ChangeId> = shelf.ids().into_iter().chain(written).collect();
-        all.into_iter().collect()
+        self.with_written(|shelf| shelf.ids())
+    }
+
+    /// The ids of the changes below the fork that a person who typed `part` may mean, and of
+    /// others, in order.
+    #[must_use]
+    pub fn called(&self, part: &str) -> Vec<ChangeId> {
+        self.with_written(|shelf| shelf.called(part))
     }
 
     /// The ids of the changes below the fork that are not over, and of others that may be looked
     /// at with them, in order.
     #[must_use]
     pub fn alive(&self) -> Vec<ChangeId> {
-        let Some(shelf) = &self.shelf else {
-            return self.ids();
-        };
-        let written = self.written.iter().cloned();
-        let all: BTreeSet<ChangeId> = shelf.alive().into_iter().chain(written).collect();
-        all.into_iter().collect()
+        self.with_written(|shelf| shelf.alive())
+    }
+
+    /// Those that the shelf tells, and all that were written since.
+    fn with_written(&self, shelved: impl Fn(&dyn Shelf) -> Vec<ChangeId>) -> Vec<ChangeId> {
+        let mut ids = self.written.clone();
+        ids.extend(self.shelf.iter().flat_map(|shelf| shelved(&**shelf)));
+        ids.into_iter().collect()
     }
 
     /// What was written below the fork.

@@ -122,6 +122,9 @@ impl SqliteIndex {
         let mut insert = self.connection.prepare_cached(
             "INSERT OR REPLACE INTO tracks (id, alive, approvals, document) VALUES (?1, ?2, ?3, ?4)",
         )?;
+        let mut name = self
+            .connection
+            .prepare_cached("INSERT OR IGNORE INTO names (name, change) VALUES (?1, ?2)")?;
         let mut over = self
             .connection
             .prepare_cached("INSERT OR REPLACE INTO briefs (id, document) VALUES (?1, ?2)")?;
@@ -133,6 +136,9 @@ impl SqliteIndex {
             let alive = brief.is_none() || accused.contains(id) || self.is_accused(id)?;
             let approvals = document(&track.approvals())?;
             insert.execute(params![id.as_str(), alive, approvals, document(track)?])?;
+            for called in id.names() {
+                name.execute([called.as_str(), id.as_str()])?;
+            }
             match brief {
                 Some(brief) => over.execute(params![id.as_str(), document(&brief)?])?,
                 None => not_over.execute([id.as_str()])?,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Params, params};
 
 use super::{SqliteIndex, number, search, size};
 use crate::audit::brief::Brief;
@@ -24,8 +24,8 @@ use crate::domain::ledger::ports::Fault;
 const SOME: i64 = 16;
 
 impl SqliteIndex {
-    fn change_ids(&self, query: &str) -> Vec<ChangeId> {
-        self.rows(query, [], |row| {
+    fn change_ids(&self, query: &str, values: impl Params) -> Vec<ChangeId> {
+        self.rows(query, values, |row| {
             Ok(row.get_ref(0)?.as_str()?.parse::<ChangeId>()?)
         })
     }
@@ -41,11 +41,17 @@ impl Shelf for SqliteIndex {
     }
 
     fn ids(&self) -> Vec<ChangeId> {
-        self.change_ids("SELECT id FROM tracks ORDER BY id")
+        self.change_ids("SELECT id FROM tracks ORDER BY id", [])
+    }
+
+    fn called(&self, part: &str) -> Vec<ChangeId> {
+        let query = "SELECT DISTINCT change FROM names
+            WHERE name >= ?1 AND name < ?1 || char(1114111) ORDER BY change";
+        self.change_ids(query, [part.to_ascii_lowercase()])
     }
 
     fn alive(&self) -> Vec<ChangeId> {
-        self.change_ids("SELECT id FROM tracks WHERE alive ORDER BY id")
+        self.change_ids("SELECT id FROM tracks WHERE alive ORDER BY id", [])
     }
 
     fn approvals(&self) -> Vec<(BTreeMap<Grade, usize>, usize)> {

@@ -23,6 +23,9 @@ CREATE TABLE IF NOT EXISTS tracks (
 );
 CREATE INDEX IF NOT EXISTS alive ON tracks (id) WHERE alive;
 CREATE INDEX IF NOT EXISTS approved ON tracks (approvals);
+CREATE TABLE IF NOT EXISTS names (
+    name TEXT NOT NULL, change TEXT NOT NULL, PRIMARY KEY (name, change)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS briefs (id TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS findings (
     number INTEGER PRIMARY KEY, change TEXT, document TEXT NOT NULL
@@ -43,9 +46,9 @@ CREATE INDEX IF NOT EXISTS ended ON runs (pin, ended, change) WHERE outcome IS N
 ";
 
 /// All tables, to be emptied.
-pub(super) const ALL: [&str; 10] = [
-    "place", "laws", "commits", "tracks", "briefs", "findings", "endings", "runs", "searched",
-    "texts",
+pub(super) const ALL: [&str; 11] = [
+    "place", "laws", "commits", "tracks", "names", "briefs", "findings", "endings", "runs",
+    "searched", "texts",
 ];
 
 /// The name of the file that this program reads and writes.

@@ -84,18 +84,21 @@ impl ChangeId {
         (id.path() == path).then_some(id)
     }
 
-    /// Whether a person who typed `part` may mean this id. Case is ignored, as Crockford asks.
+    /// What a person may call this change: its whole id, that without the prefix, and the last five
+    /// characters. In lower case, as Crockford asks for case to be ignored.
+    #[must_use]
+    pub fn names(&self) -> [String; 3] {
+        let whole = self.0.to_ascii_lowercase();
+        let tail = whole.len().saturating_sub(5);
+        let month = tail.saturating_sub(5);
+        [0, month, tail].map(|start| whole.get(start..).unwrap_or_default().to_owned())
+    }
+
+    /// Whether a person who typed `part` may mean this id: it begins one of its [`Self::names`].
     #[must_use]
     pub fn matches(&self, part: &str) -> bool {
-        let whole = self.0.to_ascii_lowercase();
         let part = part.to_ascii_lowercase();
-        let tail_start = whole.len().saturating_sub(5);
-        let month_start = tail_start.saturating_sub(5);
-        [0, month_start, tail_start].iter().any(|start| {
-            whole
-                .get(*start..)
-                .is_some_and(|rest| rest.starts_with(&part))
-        })
+        self.names().iter().any(|name| name.starts_with(&part))
     }
 }
 

@@ -75,6 +75,44 @@ fn with_and_without_it_every_answer_is_the_same() {
 }
 
 #[test]
+fn a_part_of_an_id_means_the_same_change() {
+    let (house, stage) = house_at("implementing");
+    let (bench, id) = (&house.bench, stage.id.as_str());
+    let another = house.filed("Another");
+    let shared = { id.chars().zip(another.chars()) }.take_while(|(one, other)| one == other);
+    let shared = &id[..shared.count()];
+    let tail = &id[id.len() - 5..];
+    let known = [
+        id,
+        tail,
+        &tail[..3],
+        &id[id.len() - 10..id.len() - 1],
+        &id[..id.len() - 1],
+    ];
+    for part in known {
+        for part in [part.to_lowercase(), part.to_uppercase()] {
+            let shown = bench.run_as("bob", &["show", &part, "--json"]);
+            assert!(
+                shown.code == 0 && shown.stdout.contains(id),
+                "{part}: {shown}"
+            );
+        }
+    }
+    let unknown = [shared, "%%%", "___", "''\"", "zzzzz\u{10ffff}", "-26", ""];
+    for part in known.into_iter().chain(unknown) {
+        let with = bench.run_as("bob", &["show", "--", part]);
+        let without = bench.run_as("bob", &["show", "--no-index", "--", part]);
+        let said = |answer: &Answer| (answer.code, answer.stdout.clone(), answer.stderr.clone());
+        assert_eq!(said(&with), said(&without), "{part}");
+    }
+    let ambiguous = bench.run_as("bob", &["show", shared]);
+    assert!(
+        ambiguous.code == 2 && ambiguous.stderr.contains(&another),
+        "{ambiguous}"
+    );
+}
+
+#[test]
 fn what_is_found_later_about_the_past_is_found_through_it_too() {
     let (house, stage) = house_at("closed");
     let bench = &house.bench;
