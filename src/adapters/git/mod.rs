@@ -13,7 +13,7 @@
 //! | `raw`, `tree` | the bytes of commits and trees, parsed without a refusal |
 //! | `objects`, `descent` | reading commits, files and what two trees differ in |
 //! | `graph`, `paint`, `history` | walking history |
-//! | `refs`, `swap`, `worktree`, `excerpt` | references, moving one, and the files that follow it |
+//! | `refs`, `swap`, `worktree`, `patch` | references, moving one, and the files that follow it |
 //! | `edited` | the files of the working tree, as they are |
 //! | `scribe`, `merge`, `durability` | writing commits |
 //! | `program`, `remote`, [`config`], [`identity`] | what git itself is asked to do |
@@ -29,7 +29,6 @@ pub mod config;
 mod descent;
 mod durability;
 mod edited;
-mod excerpt;
 mod graph;
 mod history;
 pub mod identity;
@@ -37,6 +36,7 @@ mod merge;
 mod objects;
 mod open;
 mod paint;
+mod patch;
 pub mod place;
 pub mod program;
 mod raw;

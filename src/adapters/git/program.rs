@@ -1,8 +1,9 @@
 //! Running `git` itself: the one place of this room that starts a program.
 
 use std::ffi::{OsStr, OsString};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use super::place::Place;
 use crate::domain::ledger::ports::Fault;
@@ -14,7 +15,6 @@ pub struct Git {
     dir: PathBuf,
     repository: Option<(PathBuf, Option<PathBuf>)>,
     environment: Option<Vec<(OsString, OsString)>>,
-    stores: Option<OsString>,
     terminal: bool,
 }
 
@@ -68,7 +68,6 @@ impl Git {
             dir: place.dir.clone(),
             repository: None,
             environment: place.environment.clone(),
-            stores: None,
             terminal: place.terminal,
         }
     }
@@ -81,14 +80,6 @@ impl Git {
         self
     }
 
-    /// The same, with these further object stores (`GIT_ALTERNATE_OBJECT_DIRECTORIES`) instead of
-    /// those that the environment names.
-    #[must_use]
-    pub fn reading(mut self, stores: &OsStr) -> Self {
-        self.stores = Some(stores.to_owned());
-        self
-    }
-
     /// Runs `git` and waits for it. Its messages are in English, so that they can be read.
     ///
     /// # Errors
@@ -98,6 +89,28 @@ impl Git {
         &self,
         arguments: impl IntoIterator<Item = S>,
     ) -> Result<Answer, Fault> {
+        let mut command = self.command();
+        command.args(arguments).stdin(Stdio::null());
+        answer(command.output())
+    }
+
+    /// The same, for a `git` that reads all of `input` before it says much.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::run`].
+    pub fn feed(&self, arguments: &[&str], input: &str) -> Result<Answer, Fault> {
+        let mut command = self.command();
+        command.args(arguments).stdin(Stdio::piped());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        answer(command.spawn().and_then(|mut child| {
+            // A git that does not read to the end says why in its answer.
+            let _ = { child.stdin.take() }.map(|mut stdin| stdin.write_all(input.as_bytes()));
+            child.wait_with_output()
+        }))
+    }
+
+    fn command(&self) -> Command {
         #[expect(clippy::disallowed_methods, reason = "the one place that runs git")]
         let mut command = Command::new(&self.program);
         if let Some(environment) = &self.environment {
@@ -116,30 +129,27 @@ impl Git {
                 command.arg(option("--work-tree=", work_tree));
             }
         }
-        if let Some(stores) = &self.stores {
-            command.env("GIT_ALTERNATE_OBJECT_DIRECTORIES", stores);
-        }
         if !self.terminal {
             command
                 .env("GIT_TERMINAL_PROMPT", "0")
                 .env("SSH_ASKPASS_REQUIRE", "force")
                 .env("SSH_ASKPASS", "false");
         }
-        let output = command
-            .args(arguments)
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| {
-                Fault::new("cannot run git")
-                    .because(error)
-                    .hint("install git")
-            })?;
-        Ok(Answer {
-            code: output.status.code(),
-            stdout: output.stdout,
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        })
+        command
     }
+}
+
+fn answer(output: io::Result<Output>) -> Result<Answer, Fault> {
+    let output = output.map_err(|error| {
+        Fault::new("cannot run git")
+            .because(error)
+            .hint("install git")
+    })?;
+    Ok(Answer {
+        code: output.status.code(),
+        stdout: output.stdout,
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    })
 }
 
 /// Where git is, in the environment that it will run in. A program that is named by its whole path
