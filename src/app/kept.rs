@@ -96,12 +96,13 @@ fn resumed<'w>(
     chains: &[ObjectId],
     index: &Index,
 ) -> Result<Option<Replay<'w>>, Fault> {
+    let mut walked = false;
     for _ in 0..TRIES {
         match Replay::resume(world.sources(), tip, chains, (index, AT_ONCE))? {
-            Resumed::Current(replay) => return Ok(Some(replay)),
+            Resumed::Current(replay) => return Ok(Some(replay.after(walked))),
             // From here on, all but what is asked for stays on the shelf.
             Resumed::Ahead(replay) => match replay.shelve(index) {
-                Ok(true) => {}
+                Ok(true) => walked |= replay.walked(),
                 Ok(false) | Err(_) if replay.is_overtaken(index) => {}
                 Ok(false) | Err(_) => return Ok(Some(replay)),
             },

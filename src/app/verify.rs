@@ -146,14 +146,21 @@ fn main_line(
 ) -> Result<(), Failure> {
     let repo = world.repo;
     // What was verified before, and is damaged or gone by now, is no more to be vouched for: so the
-    // whole of it is walked, whatever the index says.
-    let line = repo.main_line(ledger.tip)?;
+    // whole of it is walked, whatever the index says, unless that was just done.
+    let line = match ledger.walked {
+        true => Vec::new(),
+        false => repo.main_line(ledger.tip)?,
+    };
+    let has = |ledger: &Ledger, commit: &ObjectId| match ledger.walked {
+        true => ledger.main_line.position(*commit).is_some(),
+        false => line.contains(commit),
+    };
     if let Some(last) = repo.get(VERIFIED)?
         && ledger.shallow.is_empty()
     {
         let last = last.trim();
         let there = last.parse::<ObjectId>().ok();
-        if !there.is_some_and(|commit| line.contains(&commit)) {
+        if !there.is_some_and(|commit| has(ledger, &commit)) {
             let message = format!(
                 "{last} was the tip when it was last verified, and is not on the main line now"
             );
@@ -170,7 +177,7 @@ fn main_line(
         Some(name) => repo.reference(&name)?,
         None => None,
     };
-    let reached = shared.filter(|commit| line.contains(commit));
+    let reached = shared.filter(|commit| has(ledger, commit));
     let reached = reached.unwrap_or(ledger.tip).to_string();
     if repo.get(VERIFIED)?.as_deref() != Some(&reached) {
         remember(world, VERIFIED, &reached, notes);

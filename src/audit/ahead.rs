@@ -31,6 +31,9 @@ const SHORTEST: usize = 32;
 /// is one for each all the same, since the judge waits for them more than he works.
 const MOST: usize = 4;
 
+/// So many commits are looked at to see that one descends from another.
+const NEAR: usize = 32;
+
 /// What is known of one commit.
 struct Read {
     commit: Commit,
@@ -161,14 +164,18 @@ impl Ahead {
 /// The history, and what was read of it ahead.
 pub(in crate::audit) struct Reader<'h> {
     history: &'h dyn History,
+    /// Whether no commit lacks its parents, as in a shallow clone.
+    is_whole: bool,
     /// What is being judged, and what was before it: each commit is compared with the one below.
     pages: RefCell<[HashMap<ObjectId, Read>; 2]>,
 }
 
 impl<'h> Reader<'h> {
     pub fn new(history: &'h dyn History) -> Self {
+        let boundary = history.shallow_boundary();
         Self {
             history,
+            is_whole: boundary.is_ok_and(|boundary| boundary.is_empty()),
             pages: RefCell::default(),
         }
     }
@@ -185,6 +192,13 @@ impl<'h> Reader<'h> {
         for (blob, record) in page.records {
             records.foresee(blob, record);
         }
+    }
+
+    /// Whether one commit is seen above another in what was read: most are not far.
+    fn is_just_above(&self, ancestor: ObjectId, descendant: ObjectId) -> bool {
+        let parents = |id: &ObjectId| self.found(*id, |read| Some(read.commit.parents.clone()));
+        let above = std::iter::successors(parents(&descendant), |above| parents(above.first()?));
+        { above.take(NEAR) }.any(|parents| parents.contains(&ancestor))
     }
 
     /// Something of a commit that was read ahead.
@@ -276,7 +290,8 @@ impl History for Reader<'_> {
     }
 
     fn is_ancestor(&self, ancestor: ObjectId, descendant: ObjectId) -> Result<bool, Fault> {
-        self.history.is_ancestor(ancestor, descendant)
+        let known = self.is_whole && self.is_just_above(ancestor, descendant);
+        Ok(known || self.history.is_ancestor(ancestor, descendant)?)
     }
 
     fn merge_base(&self, one: ObjectId, other: ObjectId) -> Result<Option<ObjectId>, Fault> {

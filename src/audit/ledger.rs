@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::audit::laws::LawInForce;
+use crate::audit::line::Line;
 use crate::audit::track::{Entry, Located, Lost, Track};
 use crate::audit::tracks::Tracks;
 use crate::domain::change::object_id::ObjectId;
@@ -22,6 +23,10 @@ pub struct Ledger {
     pub root: Option<ObjectId>,
     /// The newest commit that was looked at.
     pub tip: ObjectId,
+    /// The main line up to there.
+    pub main_line: Line,
+    /// Whether all of it was read from the history in this process, and not taken from an index.
+    pub walked: bool,
     /// How many commits were looked at.
     pub commits: usize,
     /// How many of them carried a good signature, of those that touch records or law.

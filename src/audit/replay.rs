@@ -71,6 +71,8 @@ pub struct Replay<'h> {
     pub(in crate::audit) tip: ObjectId,
     /// The commits of the main line that were taken, oldest first.
     pub(in crate::audit) main_line: Line,
+    /// Whether all of it was read from the history in this process.
+    pub(in crate::audit) walked: bool,
     /// The position on the main line that is being taken; none for what has not landed.
     pub(in crate::audit) landing: Option<usize>,
     /// The changes that were closed on the main line, but for what is being taken.
@@ -143,6 +145,7 @@ impl<'h> Replay<'h> {
     pub(in crate::audit) fn whole(mut self, kept: &[ObjectId]) -> Result<Self, Fault> {
         let line = self.history.main_line(self.tip)?;
         self.kept = Kept::read(&self.history, kept, &line)?;
+        self.walked = true;
         self.expected = line.len();
         self.fold(line)
     }
@@ -184,6 +187,7 @@ impl<'h> Replay<'h> {
             root: None,
             tip,
             main_line: Line::default(),
+            walked: false,
             landing: None,
             endings: Endings::default(),
             closings: BTreeSet::new(),
@@ -247,6 +251,20 @@ impl<'h> Replay<'h> {
     #[must_use]
     pub const fn root(&self) -> Option<ObjectId> {
         self.root
+    }
+
+    /// Whether every commit of the main line was read from the history in this process, by this
+    /// replay or by one that it goes on from.
+    #[must_use]
+    pub const fn walked(&self) -> bool {
+        self.walked
+    }
+
+    /// The same replay, after another one that may have read the whole main line.
+    #[must_use]
+    pub const fn after(mut self, walked: bool) -> Self {
+        self.walked |= walked;
+        self
     }
 
     /// The law at the tip.
@@ -483,6 +501,8 @@ impl<'h> Replay<'h> {
         Ledger {
             root: self.root,
             tip: self.tip,
+            main_line: self.main_line,
+            walked: self.walked,
             commits: self.commits,
             signed: self.signed,
             law: self.law,

@@ -54,9 +54,8 @@ impl<'h> Replay<'h> {
         }
         replay.basis = basis(&replay, kept);
         let place = shelf.place().filter(|place| place.basis == replay.basis);
-        let line = sources
-            .history
-            .main_line_since(tip, place.as_ref().map(|place| place.tip))?;
+        let since = place.as_ref().map(|place| place.tip);
+        let line = sources.history.main_line_since(tip, since)?;
         if let (Some(place), Some(line)) = (place, &line) {
             replay.go_on(place, shelf)?;
             // A law that was in force can be read again, unless the shelf lies.
@@ -74,7 +73,11 @@ impl<'h> Replay<'h> {
             replay = Self::begin(sources, tip)?;
             replay.basis = basis(&replay, kept);
         }
-        let line = sources.history.main_line(tip)?;
+        let line = match line.filter(|_| since.is_none()) {
+            Some(whole) => whole,
+            None => sources.history.main_line(tip)?,
+        };
+        replay.walked = true;
         replay.kept = Kept::read(sources.history, kept, &line)?;
         replay.fold_onto(shelf, line, at_once)
     }

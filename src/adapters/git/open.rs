@@ -134,8 +134,6 @@ impl GitRepository {
 const WINDOW: usize = 8 << 20;
 /// How much of all packs may be mapped, in bytes.
 const MAPPED: usize = 96 << 20;
-/// How many bytes of objects libgit2 remembers.
-const REMEMBERED: isize = 16 << 20;
 
 /// Settings of libgit2 that hold for the process.
 fn prepare() {
@@ -153,16 +151,17 @@ fn prepare() {
         let known = unsafe { git2::opts::set_extensions(&["partialclone"]) };
         // Without it partial clones are refused on opening, with libgit2's words.
         drop(known);
+        // Whoever reads an object here reads it once; what is asked for again is kept by us.
+        git2::opts::enable_caching(false);
         #[expect(
             unsafe_code,
             reason = "statics of libgit2, set once before any repository"
         )]
-        // SAFETY: as above. A pack is read through small windows, and few objects are remembered: so
-        // the memory of a replay does not grow with the repository.
+        // SAFETY: as above. A pack is read through small windows, so that the memory of a replay does
+        // not grow with the repository.
         let bounded = unsafe {
             git2::opts::set_mwindow_size(WINDOW)
                 .and_then(|()| git2::opts::set_mwindow_mapped_limit(MAPPED))
-                .and_then(|()| git2::opts::set_cache_max_size(REMEMBERED))
         };
         // Without it everything works, and takes more memory.
         drop(bounded);

@@ -7,6 +7,7 @@ pub use changes::{awaiting, emergency, held, rolled_back, standard};
 
 use crate::audit::laws::LawInForce;
 use crate::audit::ledger::Ledger;
+use crate::audit::line::Line;
 use crate::audit::track::{Located, Track};
 use crate::audit::view::ChangeView;
 use crate::domain::calendar::Calendar;
@@ -186,6 +187,8 @@ pub fn ledger() -> Ledger {
     Ledger {
         root: Some(oid(1)),
         tip: oid(0xfe),
+        main_line: Line::default(),
+        walked: true,
         commits: 31,
         signed: 28,
         law: Some(std::rc::Rc::new(LawInForce {
