@@ -118,8 +118,5 @@ pub(in crate::audit) fn parse(path: &str, bytes: &[u8]) -> Result<Change, Findin
 /// SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(Sha256::digest(bytes))
 }

@@ -4,9 +4,10 @@
 //! repository of many records; equal sub-trees have equal names, so they need no look.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::GitRepository;
-use super::tree::{Entries, Entry, after_common};
+use super::tree::Entry;
 use crate::domain::ledger::object::{FileDelta, ObjectId, TreeFile};
 use crate::domain::ledger::ports::Fault;
 
@@ -46,8 +47,8 @@ impl GitRepository {
             let Node::Folder(folder) = node else {
                 return Ok(None);
             };
-            let bytes = self.tree_bytes(folder)?;
-            let Some(entry) = Entries(&bytes).find(|entry| entry.name == part.as_bytes()) else {
+            let tree = self.tree(folder)?;
+            let Some(entry) = { tree.entries() }.find(|entry| entry.name == part.as_bytes()) else {
                 return Ok(None);
             };
             node = entry.file().map_or(Node::Folder(entry.id), Node::File);
@@ -111,15 +112,14 @@ impl Descent<'_> {
         let Some(depth) = depth.checked_sub(1) else {
             return Err(Fault::new("a tree is nested deeper than git allows"));
         };
-        let read =
-            |tree: Option<ObjectId>| tree.map(|id| self.repository.tree_bytes(id)).transpose();
+        let read = |tree: Option<ObjectId>| match tree {
+            Some(id) => self.repository.tree(id),
+            None => Ok(Arc::default()),
+        };
         let (before, after) = (read(before)?, read(after)?);
         // Most of a folder of many records is the same before and after: bytes are compared as long
         // as they are, and entries only from there on.
-        let (mut old, mut new) = after_common(
-            Entries(before.as_deref().unwrap_or_default()),
-            Entries(after.as_deref().unwrap_or_default()),
-        );
+        let [mut old, mut new] = before.beyond_common(&after);
         while old.0 != new.0 {
             let (mut one, mut other) = (old, new);
             let (before, after) = (one.next(), other.next());

@@ -11,7 +11,7 @@ use crate::domain::ledger::object::ObjectId;
 use crate::domain::ledger::ports::Fault;
 
 /// So many commits are remembered; with more, all are forgotten.
-const REMEMBERED: usize = 1 << 16;
+const REMEMBERED: usize = 1 << 15;
 
 /// Commits seen before. Commits never change.
 pub(super) type Graph = HashMap<ObjectId, Arc<Links>>;

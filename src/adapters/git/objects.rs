@@ -3,7 +3,6 @@
 use git2::{ErrorCode, ObjectType, Oid};
 
 use super::descent::Node;
-use super::tree::Entries;
 use super::{GitRepository, fault, oid, raw};
 use crate::domain::ledger::commit::Commit;
 use crate::domain::ledger::object::{Content, FileDelta, ObjectId, TreeFile};
@@ -13,7 +12,7 @@ impl GitRepository {
     /// The tree of a commit.
     pub(super) fn tree_of(&self, commit: ObjectId) -> Result<ObjectId, Fault> {
         let bytes = self.commit_bytes(commit)?;
-        Ok(raw::links(&bytes).ok_or_else(|| malformed(commit))?.tree)
+        raw::tree(&bytes).ok_or_else(|| malformed(commit))
     }
 }
 
@@ -93,8 +92,9 @@ impl Objects for GitRepository {
         let Some(folder) = node.and_then(Node::folder) else {
             return Ok(Vec::new());
         };
-        let bytes = self.tree_bytes(folder)?;
-        let names = Entries(&bytes).map(|entry| String::from_utf8_lossy(entry.name).into_owned());
+        let tree = self.tree(folder)?;
+        let names =
+            { tree.entries() }.map(|entry| String::from_utf8_lossy(entry.name).into_owned());
         Ok(names.collect())
     }
 

@@ -131,9 +131,9 @@ impl GitRepository {
 }
 
 /// How much of a pack is mapped at once, in bytes.
-const WINDOW: usize = 8 << 20;
+const WINDOW: usize = 4 << 20;
 /// How much of all packs may be mapped, in bytes.
-const MAPPED: usize = 96 << 20;
+const MAPPED: usize = 32 << 20;
 
 /// Settings of libgit2 that hold for the process.
 fn prepare() {

@@ -4,24 +4,29 @@
 //! from the rest. So a commit is refused here only when its place in history cannot be known;
 //! a broken name or date reads as empty, or as the epoch.
 
+use memchr::{memchr, memrchr};
+
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::commit::{Commit, Ident};
 use crate::domain::ledger::object::ObjectId;
 
-/// The links of a commit: its tree, its parents and the committer's time.
+/// The links of a commit: its parents and the committer's time.
 pub(super) struct Links {
-    pub(super) tree: ObjectId,
     pub(super) parents: Vec<ObjectId>,
     pub(super) time: i64,
 }
 
+/// Reads the name of the tree; none when the commit has no readable place in history.
+pub(super) fn tree(raw: &[u8]) -> Option<ObjectId> {
+    place(raw).map(|(tree, ..)| tree)
+}
+
 /// Reads what a walk needs; none when the commit has no readable place in history.
 pub(super) fn links(raw: &[u8]) -> Option<Links> {
-    let (tree, parents, rest) = place(raw)?;
+    let (_, parents, rest) = place(raw)?;
     Some(Links {
-        tree,
         parents,
-        time: header(rest, b"committer ").map_or(0, |line| ident(line).at.unix()),
+        time: header(rest, b"committer ").map_or(0, |line| time(line).unix()),
     })
 }
 
@@ -54,14 +59,12 @@ fn place(raw: &[u8]) -> Option<(ObjectId, Vec<ObjectId>, &[u8])> {
 fn linked<'a>(raw: &'a [u8], key: &[u8]) -> Option<(ObjectId, &'a [u8])> {
     let (line, rest) = line(raw);
     let digits = line.strip_prefix(key)?;
-    let plain = digits.iter().all(u8::is_ascii_hexdigit);
-    let id = std::str::from_utf8(digits).ok()?.parse().ok()?;
-    plain.then_some((id, rest))
+    Some((std::str::from_utf8(digits).ok()?.parse().ok()?, rest))
 }
 
 /// The first line, and what follows it.
 fn line(raw: &[u8]) -> (&[u8], &[u8]) {
-    match raw.iter().position(|byte| *byte == b'\n') {
+    match memchr(b'\n', raw) {
         Some(end) => (
             raw.get(..end).unwrap_or(raw),
             raw.get(end + 1..).unwrap_or_default(),
@@ -101,17 +104,23 @@ fn ident(line: &[u8]) -> Ident {
     let text = String::from_utf8_lossy(line);
     let (name, rest) = text.split_once('<').unwrap_or((&text, ""));
     let email = rest.split_once('>').map_or(rest, |(email, _)| email);
-    let mut time = rest
-        .rsplit_once('>')
-        .map_or("", |(_, time)| time)
-        .split_whitespace();
-    let seconds = time.next().and_then(|text| text.parse().ok());
-    let offset = time.next().map_or(0, offset);
     Ident {
         name: name.trim().to_owned(),
         email: email.trim().to_owned(),
-        at: Timestamp::from_unix(seconds.unwrap_or_default(), offset),
+        at: time(line),
     }
+}
+
+/// The time in the line of a person.
+fn time(line: &[u8]) -> Timestamp {
+    let opened = memchr(b'<', line).unwrap_or(line.len());
+    let closed = memrchr(b'>', line).filter(|closed| *closed > opened);
+    let after = closed.and_then(|closed| line.get(closed + 1..));
+    let text = String::from_utf8_lossy(after.unwrap_or_default());
+    let mut words = text.split_whitespace();
+    let seconds = words.next().and_then(|text| text.parse().ok());
+    let offset = words.next().map_or(0, offset);
+    Timestamp::from_unix(seconds.unwrap_or_default(), offset)
 }
 
 /// Minutes east of UTC of `+hhmm`; nothing sensible reads as UTC.

@@ -12,7 +12,7 @@ use crate::domain::ledger::ports::Fault;
 
 /// How many bytes of trees are kept. libgit2's own cache takes only trees below 4 kB, which a
 /// month directory outgrows at once.
-const CACHED_BYTES: usize = 16 << 20;
+const CACHED_BYTES: usize = 4 << 20;
 
 /// So many commits are kept: whoever looks at one asks for it several times.
 const RECENT: usize = 256;
@@ -23,7 +23,7 @@ pub(super) type Recent = HashMap<ObjectId, Arc<[u8]>>;
 /// Trees read before, by name. It is emptied when it is full: a replay moves on.
 #[derive(Default)]
 pub(super) struct TreeCache {
-    trees: HashMap<ObjectId, Arc<[u8]>>,
+    trees: HashMap<ObjectId, Arc<RawTree>>,
     bytes: usize,
 }
 
@@ -86,35 +86,51 @@ fn common_length(one: &[u8], other: &[u8]) -> usize {
     equal.min(one.len()) + rest.take_while(|(one, other)| one == other).count()
 }
 
-/// Goes past the entries with which two raw trees begin alike.
-pub(super) fn after_common<'a>(
-    mut one: Entries<'a>,
-    mut other: Entries<'a>,
-) -> (Entries<'a>, Entries<'a>) {
-    let mut common = common_length(one.0, other.0);
-    loop {
-        let mut next = Entries(one.0);
-        let length = next.next().map(|_| one.0.len() - next.0.len());
-        let Some(length) = length.filter(|length| *length <= common) else {
-            return (one, other);
-        };
-        common -= length;
-        one = next;
-        other.0 = other.0.get(length..).unwrap_or_default();
+/// A tree, of which it is known that it is one to its end.
+#[derive(Debug, Default)]
+pub(super) struct RawTree {
+    bytes: Box<[u8]>,
+    /// Where each entry ends.
+    ends: Vec<usize>,
+}
+
+impl RawTree {
+    /// None when the bytes are no tree to their end.
+    fn read(bytes: Box<[u8]>) -> Option<Self> {
+        let mut entries = Entries(&bytes);
+        let mut ends = Vec::new();
+        while entries.next().is_some() {
+            ends.push(bytes.len() - entries.0.len());
+        }
+        entries.0.is_empty().then_some(Self { bytes, ends })
+    }
+
+    /// Its entries.
+    pub(super) fn entries(&self) -> Entries<'_> {
+        self.entries_from(0)
+    }
+
+    fn entries_from(&self, start: usize) -> Entries<'_> {
+        Entries(self.bytes.get(start..).unwrap_or_default())
+    }
+
+    /// The entries of both, without those with which both begin alike.
+    pub(super) fn beyond_common<'t>(&'t self, other: &'t Self) -> [Entries<'t>; 2] {
+        let common = common_length(&self.bytes, &other.bytes);
+        let alike = self.ends.partition_point(|end| *end <= common);
+        let last = alike.checked_sub(1).and_then(|last| self.ends.get(last));
+        [self, other].map(|tree| tree.entries_from(last.copied().unwrap_or(0)))
+    }
+
+    /// How many bytes of memory it takes.
+    fn size(&self) -> usize {
+        self.bytes.len() + self.ends.len() * size_of::<usize>()
     }
 }
 
 /// The entries of a raw tree, in its own order; it ends early where the bytes are no tree.
 #[derive(Clone, Copy)]
 pub(super) struct Entries<'a>(pub(super) &'a [u8]);
-
-impl Entries<'_> {
-    /// Whether the bytes are a tree to their end.
-    fn well_formed(mut self) -> bool {
-        while self.next().is_some() {}
-        self.0.is_empty()
-    }
-}
 
 impl<'a> Iterator for Entries<'a> {
     type Item = Entry<'a>;
@@ -139,25 +155,25 @@ impl<'a> Iterator for Entries<'a> {
 }
 
 impl GitRepository {
-    /// The raw bytes of a tree.
-    pub(super) fn tree_bytes(&self, id: ObjectId) -> Result<Arc<[u8]>, Fault> {
+    /// A tree.
+    pub(super) fn tree(&self, id: ObjectId) -> Result<Arc<RawTree>, Fault> {
         if let Some(known) = self.trees.borrow().trees.get(&id) {
             return Ok(known.clone());
         }
-        let bytes: Arc<[u8]> = self.read_as(id, git2::ObjectType::Tree)?;
-        if !Entries(&bytes).well_formed() {
+        let Some(tree) = RawTree::read(self.read_as(id, git2::ObjectType::Tree)?) else {
             return Err(
                 Fault::new(format!("tree {id} is damaged")).hint("git fsck says what is damaged")
             );
-        }
+        };
+        let tree = Arc::new(tree);
         let mut cache = self.trees.borrow_mut();
-        cache.bytes += bytes.len();
+        cache.bytes += tree.size();
         if cache.bytes > CACHED_BYTES {
             cache.trees.clear();
-            cache.bytes = bytes.len();
+            cache.bytes = tree.size();
         }
-        cache.trees.insert(id, bytes.clone());
-        Ok(bytes)
+        cache.trees.insert(id, tree.clone());
+        Ok(tree)
     }
 
     /// The raw bytes of a commit, as they are in the store.
@@ -268,6 +284,31 @@ mod tests {
     }
 
     #[test]
+    fn only_whole_entries_are_common() {
+        let names = ["a", "b", "cc", "cd", "e"];
+        let tree = |names: &[&str]| {
+            let entries: Vec<_> = names.iter().map(|name| ("100644", *name)).collect();
+            RawTree::read(raw(&entries).into()).expect("a tree")
+        };
+        for from in 0..names.len() {
+            for to in from..=names.len() {
+                let kept: Vec<_> = { names.iter().enumerate() }
+                    .filter(|(at, _)| !(from..to).contains(at))
+                    .map(|(_, name)| *name)
+                    .collect();
+                let rest = |entries: Entries<'_>| -> Vec<String> {
+                    { entries.map(|entry| String::from_utf8_lossy(entry.name).into_owned()) }
+                        .collect()
+                };
+                let (one, other) = (tree(&names), tree(&kept));
+                let start = if from == to { names.len() } else { from };
+                let found = one.beyond_common(&other).map(rest);
+                assert_eq!(found, [&names[start..], &kept[start..]]);
+            }
+        }
+    }
+
+    #[test]
     fn bytes_that_are_no_tree_end_the_list() {
         for raw in [
             &b"100644"[..],
@@ -277,7 +318,7 @@ mod tests {
             b"",
         ] {
             assert_eq!(Entries(raw).count(), 0);
-            assert_eq!(Entries(raw).well_formed(), raw.is_empty());
+            assert_eq!(RawTree::read(raw.into()).is_some(), raw.is_empty());
         }
     }
 }

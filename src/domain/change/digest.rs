@@ -59,11 +59,10 @@ impl Digest {
         // Canonical JSON fails only on numbers that are not finite, which no material field has;
         // an empty text then gives a digest that equals no approval, which is the safe side.
         let canonical = serde_json_canonicalizer::to_vec(&material).unwrap_or_default();
-        let hex: String = Sha256::digest(&canonical)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
-        Self(format!("sha256:{hex}"))
+        Self(format!(
+            "sha256:{}",
+            hex::encode(Sha256::digest(&canonical))
+        ))
     }
 
     /// The text.
