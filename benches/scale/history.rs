@@ -4,31 +4,48 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
+use clap::Args;
+
 use crate::law;
 use crate::pack::{Kind, Oid, Pack, Version};
 use crate::people::Person;
 use crate::story::{Line, Scene, World, life};
 use crate::trees::Folder;
 
-/// How large.
-#[derive(Debug, Clone, Copy)]
+/// How large, beside the number of changes.
+#[derive(Debug, Clone, Copy, Args)]
 pub struct Size {
-    pub changes: usize,
+    /// How many people.
+    #[arg(long, default_value_t = 50)]
     pub people: usize,
+    /// How many services. Where they are few for the changes of a day, work collides.
+    #[arg(long, default_value_t = 40)]
     pub services: usize,
     /// How many times the law changes on the way.
+    #[arg(long, default_value_t = 20)]
     pub laws: usize,
+    /// How many changes are filed in a month, and so stand in one folder.
+    #[arg(long, default_value_t = 850)]
+    pub monthly: usize,
+}
+
+impl Size {
+    /// When a change is filed.
+    fn filed(&self, number: usize) -> i64 {
+        let pace = MONTH / i64::try_from(self.monthly.max(1)).unwrap_or(MONTH);
+        BEGIN + 3600 + pace * i64::try_from(number).unwrap_or(0)
+    }
 }
 
 /// The first commit: 1 January 2018.
 const BEGIN: i64 = 1_514_764_800;
-/// A change is filed every so many seconds.
-const PACE: i64 = 3152;
+/// The seconds of a long month.
+const MONTH: i64 = 31 * 24 * 3600;
 /// How many lives are told at once.
 const BATCH: usize = 2048;
 
 /// Writes the history into an empty repository; answers with the tip and the number of commits.
-pub fn write(git_dir: &Path, size: Size) -> io::Result<(String, usize)> {
+pub fn write(git_dir: &Path, changes: usize, size: Size) -> io::Result<(String, usize)> {
     let mut writer = Writer {
         pack: Pack::begin(&git_dir.join("objects"))?,
         top: Folder::default(),
@@ -51,8 +68,8 @@ pub fn write(git_dir: &Path, size: Size) -> io::Result<(String, usize)> {
     let mut order = 0;
     let mut laws = 0;
     let mut told = 0;
-    while told < size.changes || !waiting.is_empty() {
-        let last = (told + BATCH).min(size.changes);
+    while told < changes || !waiting.is_empty() {
+        let last = (told + BATCH).min(changes);
         let numbers: Vec<usize> = (told..last).collect();
         let half = numbers.len().div_ceil(2).max(1);
         let lives: Vec<Vec<Scene>> = std::thread::scope(|scope| {
@@ -63,7 +80,7 @@ pub fn write(git_dir: &Path, size: Size) -> io::Result<(String, usize)> {
                     scope.spawn(move || {
                         let all = part
                             .iter()
-                            .map(|number| life(world, *number, filed(*number)));
+                            .map(|number| life(world, *number, size.filed(*number)));
                         all.collect::<Vec<_>>()
                     })
                 })
@@ -78,15 +95,15 @@ pub fn write(git_dir: &Path, size: Size) -> io::Result<(String, usize)> {
             order += 1;
         }
         told = last;
-        let until = if told < size.changes {
-            filed(told)
+        let until = if told < changes {
+            size.filed(told)
         } else {
             i64::MAX
         };
         while let Some(first) = waiting.first_entry().filter(|first| first.key().0 < until) {
             writer.scene(first.remove())?;
         }
-        let due = size.laws * told / size.changes;
+        let due = size.laws * told / changes;
         while laws < due {
             laws += 1;
             let people = size.people + laws;
@@ -95,10 +112,6 @@ pub fn write(git_dir: &Path, size: Size) -> io::Result<(String, usize)> {
         }
     }
     writer.end()
-}
-
-fn filed(number: usize) -> i64 {
-    BEGIN + 3600 + PACE * i64::try_from(number).unwrap_or(0)
 }
 
 struct Writer {

@@ -3,7 +3,8 @@
 //! ```text
 //! cargo bench                                                    # a table for a small repository
 //! cargo bench --bench scale -- measure --changes 100000          # the table that counts
-//! cargo bench --bench scale -- generate DIR [--changes N] [--people N] [--services N] [--laws N]
+//! cargo bench --bench scale -- measure --changes 20000 --monthly 5000 --services 250
+//! cargo bench --bench scale -- generate DIR [--changes N] [--monthly N] [--services N] …
 //! ```
 #![expect(
     clippy::disallowed_methods,
@@ -53,6 +54,8 @@ enum What {
         /// Where the repositories are made and left, or found; otherwise they are thrown away.
         #[arg(long)]
         keep: Option<PathBuf>,
+        #[command(flatten)]
+        size: Size,
     },
     /// Makes a repository with a legal, signed history.
     Generate {
@@ -61,15 +64,8 @@ enum What {
         /// How many changes.
         #[arg(long, default_value_t = 1000)]
         changes: usize,
-        /// How many people.
-        #[arg(long, default_value_t = 50)]
-        people: usize,
-        /// How many services.
-        #[arg(long, default_value_t = 40)]
-        services: usize,
-        /// How many changes of the law.
-        #[arg(long, default_value_t = 20)]
-        laws: usize,
+        #[command(flatten)]
+        size: Size,
     },
 }
 
@@ -83,50 +79,31 @@ fn main() {
             small,
             pairs,
             keep,
+            size,
         }) => {
             let place = tempfile::tempdir().expect("there is room");
             let folder = keep.unwrap_or_else(|| place.path().to_owned());
             let made = |changes: usize| {
-                let dir = folder.join(changes.to_string());
+                let dir = folder.join(format!("{changes}-{}", size.monthly));
                 if !dir.exists() {
-                    let size = Size {
-                        changes,
-                        people: 50,
-                        services: 40,
-                        laws: 20,
-                    };
-                    generate(&dir, size);
+                    generate(&dir, changes, size);
                 }
                 Place { dir, changes }
             };
             measure::measure(&made(changes), &made(small), pairs.max(1));
         }
-        Some(What::Generate {
-            dir,
-            changes,
-            people,
-            services,
-            laws,
-        }) => {
-            let size = Size {
-                changes,
-                people,
-                services,
-                laws,
-            };
-            generate(&dir, size);
-        }
+        Some(What::Generate { dir, changes, size }) => generate(&dir, changes, size),
     }
 }
 
-fn generate(dir: &Path, size: Size) {
+fn generate(dir: &Path, changes: usize, size: Size) {
     let begin = Instant::now();
     std::fs::create_dir_all(dir.parent().unwrap_or(dir)).expect("there is room");
     git(
         Path::new("."),
         &["init", "-q", "-b", "main", &dir.to_string_lossy()],
     );
-    let (tip, commits) = history::write(&dir.join(".git"), size).expect("a history");
+    let (tip, commits) = history::write(&dir.join(".git"), changes, size).expect("a history");
     git(dir, &["update-ref", "refs/heads/main", &tip]);
     git(dir, &["reset", "-q", "--hard"]);
     println!(
