@@ -112,10 +112,10 @@ impl<'v> EventDocument<'v> {
 
 const HEADS: [Head; 8] = [
     head("AT", Room::Fixed),
-    head("WHO", Room::Fixed),
+    head("WHO", Room::Stretch(15)),
     head("EVENT", Room::Fixed),
     head("STATE", Room::Spare(2)),
-    head("SIGNATURE", Room::Fixed),
+    head("SIGNATURE", Room::Fixed).or("SIGN"),
     head("GRADE", Room::Spare(3)),
     head("COMMIT", Room::Spare(1)),
     head("DETAIL", Room::Stretch(20)),
@@ -131,7 +131,7 @@ pub fn table(id: &ChangeId, entries: &[Entry], surface: Surface) -> String {
     let mut grid = Grid::new(&HEADS);
     for entry in entries {
         grid.row(vec![
-            Cell::plain(&moment::minute(entry.at)),
+            Cell::plain(&moment::minute(entry.at)).or(&moment::minute_in_utc(entry.at)),
             Cell::plain(entry.actor.as_str()),
             Cell::labelled(Label::State, entry.event.word()),
             Cell::plain(&states(entry)),

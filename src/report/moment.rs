@@ -9,6 +9,12 @@ pub fn minute(at: Timestamp) -> String {
     at.datetime().format("%Y-%m-%d %H:%M %:z").to_string()
 }
 
+/// The same moment in less room, in UTC: `2026-11-23 21:00Z`.
+#[must_use]
+pub fn minute_in_utc(at: Timestamp) -> String {
+    at.datetime().to_utc().format("%Y-%m-%d %H:%MZ").to_string()
+}
+
 /// A window: `2026-11-23 22:00 to 23:30 +01:00`, with the second day where there is one.
 #[must_use]
 pub fn window(window: &Window) -> String {
