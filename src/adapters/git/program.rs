@@ -104,9 +104,13 @@ impl Git {
         command.args(arguments).stdin(Stdio::piped());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         answer(command.spawn().and_then(|mut child| {
-            // A git that does not read to the end says why in its answer.
-            let _ = { child.stdin.take() }.map(|mut stdin| stdin.write_all(input.as_bytes()));
-            child.wait_with_output()
+            let written = { child.stdin.take() }.map(|mut stdin| stdin.write_all(input.as_bytes()));
+            let output = child.wait_with_output()?;
+            match written {
+                // A git that failed says why, and need not have read to the end.
+                Some(Err(error)) if output.status.success() => Err(error),
+                Some(_) | None => Ok(output),
+            }
         }))
     }
 

@@ -4,7 +4,7 @@
 //! line endings, sparse checkouts, split indexes and links are treated as git treats them, files
 //! with local edits refuse before anything is touched, and whatever else is edited, staged or
 //! untracked stays as it is. It reads two whole trees, which takes half a second with 100,000
-//! records; where `git apply --index` comes to the same, that is asked first.
+//! records; where `git apply --index` comes to the same ([`super::patch`]), that is asked first.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -12,7 +12,6 @@ use std::mem;
 use std::path::{Path, PathBuf};
 
 use super::GitRepository;
-use super::patch::patch;
 use crate::domain::ledger::object::{FileDelta, ObjectId};
 use crate::domain::ledger::ports::{Config, Fault, Objects};
 
@@ -64,20 +63,6 @@ impl GitRepository {
         Err(Fault::new(what).because(complaint).hint(hint))
     }
 
-    /// Brings them along by what differs alone, which reads no tree and looks at no other file. Tells
-    /// whether that was to be done; if not, nothing was touched.
-    fn apply(&self, deltas: &[FileDelta]) -> Result<bool, Fault> {
-        let Some(patch) = patch(deltas).filter(|patch| !patch.is_empty()) else {
-            return Ok(false);
-        };
-        // It would write files that a sparse working tree is to be without.
-        let sparse = self.get("core.sparseCheckout")?;
-        if sparse.is_some_and(|sparse| sparse != "false") || !self.obstacles(deltas).is_empty() {
-            return Ok(false);
-        }
-        Ok(self.git().feed(&["apply", "--index"], &patch)?.ok())
-    }
-
     /// What differs between two commits (none: the empty tree).
     fn touched(
         &self,
@@ -97,19 +82,14 @@ impl GitRepository {
         }
     }
 
-    /// What stands where a new file would be written.
-    fn obstacles<'d>(&self, deltas: &'d [FileDelta]) -> Vec<&'d Path> {
-        let Some(top) = self.workdir() else {
-            return Vec::new();
-        };
-        let new = deltas.iter().filter(|delta| delta.before.is_none());
-        new.filter_map(|delta| obstacle(top, &delta.path)).collect()
-    }
-
     /// Refuses when an untracked file stands where a new one would be written. `read-tree` sees
     /// to that itself, except for ignored files, which it takes for worthless.
     fn refuse_untracked(&self, deltas: &[FileDelta]) -> Result<(), Fault> {
-        let there = self.obstacles(deltas);
+        let Some(top) = self.workdir() else {
+            return Ok(());
+        };
+        let new = deltas.iter().filter(|delta| delta.before.is_none());
+        let there: Vec<_> = new.filter_map(|delta| obstacle(top, &delta.path)).collect();
         if there.is_empty() {
             return Ok(());
         }

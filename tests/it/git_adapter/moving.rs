@@ -101,8 +101,23 @@ fn local_edits_and_untracked_files_in_the_way_refuse_before_anything_moves() {
         bench.write(".git/info/exclude", "new\n");
         bench.write("changes/new", "my own\n");
     };
+    let half_gone: fn(&Bench) = |bench| {
+        fs::remove_file(bench.dir().join("changes/r.toml")).expect("there");
+        bench.write("gone", "my own\n");
+    };
+    let merging: fn(&Bench) = |bench| {
+        let ours = bench.git(&["rev-parse", "HEAD"]);
+        let sides = ["a\n", "b\n"].map(|text| {
+            bench.commit_as("alice", "side", &[("other", text)]);
+            bench.git(&["rev-parse", "HEAD"])
+        });
+        bench.git(&["reset", "-q", "--hard", &ours]);
+        bench.git(&["read-tree", "-m", &sides[0], &ours, &sides[1]]);
+    };
     let forgotten: fn(&Bench) = |bench| _ = bench.git(&["rm", "-q", "--cached", "changes/r.toml"]);
-    for obstacle in [edit, stage, untracked, ignored, above, forgotten] {
+    for obstacle in [
+        edit, stage, untracked, ignored, above, forgotten, half_gone, merging,
+    ] {
         let (bench, old, new) = bench_and_next();
         obstacle(&bench);
         let before = status(&bench);
@@ -335,6 +350,49 @@ fn line_endings_are_those_that_the_attributes_ask_for() {
     fs::remove_file(bench.dir().join("changes/r.toml")).expect("there");
     bench.git(&["reset", "-q", "--hard"]);
     assert_eq!(bench.read("changes/r.toml"), "draft\r\n");
+    assert_eq!(advance(&bench, Some(old), new).expect("moves"), Swap::Done);
+    assert_eq!(bench.read("changes/r.toml"), "submitted\r\n");
+    assert_eq!(status(&bench), "");
+}
+
+#[test]
+fn what_differs_alone_is_looked_at() {
+    let (bench, old, new) = bench_and_next();
+    let trace = bench.top().join("trace");
+    let mut environment = bench.environment("alice");
+    environment.push(("GIT_TRACE2_EVENT".into(), trace.clone().into()));
+    let place = Place::in_environment(bench.dir(), environment, false);
+    let repository = GitRepository::open(place).expect("opens");
+    let moved = repository.advance(MAIN, Some(old), new, "x");
+    assert_eq!(moved.expect("moves"), Swap::Done);
+    let trace = fs::read_to_string(trace).expect("a trace");
+    assert!(
+        trace.contains("\"apply\"") && !trace.contains("\"read-tree\""),
+        "{trace}"
+    );
+}
+
+#[test]
+fn nothing_is_written_through_a_link() {
+    let (bench, old, new) = bench_and_next();
+    let elsewhere = bench.top().join("elsewhere");
+    fs::rename(bench.dir().join("changes"), &elsewhere).expect("moves");
+    std::os::unix::fs::symlink(&elsewhere, bench.dir().join("changes")).expect("a link");
+    let _ = advance(&bench, Some(old), new);
+    let files = fs::read_dir(&elsewhere).expect("there").count();
+    let record = fs::read_to_string(elsewhere.join("r.toml")).expect("there");
+    assert_eq!((files, record.as_str()), (1, "draft\n"));
+}
+
+#[test]
+fn attributes_hold_for_what_comes_with_them() {
+    let (bench, old, _) = bench_and_next();
+    bench.write("changes/.gitattributes", "*.toml text eol=crlf\n");
+    bench.write("changes/r.toml", "submitted\n");
+    bench.git(&["add", "-A"]);
+    bench.git(&["commit", "-qm", "next"]);
+    let new = id(&bench.git(&["rev-parse", "HEAD"]));
+    bench.git(&["reset", "-q", "--hard", &old.to_string()]);
     assert_eq!(advance(&bench, Some(old), new).expect("moves"), Swap::Done);
     assert_eq!(bench.read("changes/r.toml"), "submitted\r\n");
     assert_eq!(status(&bench), "");
