@@ -151,16 +151,21 @@ fn main_line(
         true => Vec::new(),
         false => repo.main_line(ledger.tip)?,
     };
-    let has = |ledger: &Ledger, commit: &ObjectId| match ledger.walked {
-        true => ledger.main_line.position(*commit).is_some(),
-        false => line.contains(commit),
+    // What is not found where the index has it is looked for in the history itself.
+    let has = |ledger: &Ledger, commit: ObjectId| match ledger.walked {
+        true if ledger.main_line.position(commit).is_some() => Ok(true),
+        true => Ok(repo.main_line(ledger.tip)?.contains(&commit)),
+        false => Ok::<_, Fault>(line.contains(&commit)),
     };
     if let Some(last) = repo.get(VERIFIED)?
         && ledger.shallow.is_empty()
     {
         let last = last.trim();
-        let there = last.parse::<ObjectId>().ok();
-        if !there.is_some_and(|commit| has(ledger, &commit)) {
+        let is_there = match last.parse() {
+            Ok(commit) => has(ledger, commit)?,
+            Err(_) => false,
+        };
+        if !is_there {
             let message = format!(
                 "{last} was the tip when it was last verified, and is not on the main line now"
             );
@@ -177,8 +182,11 @@ fn main_line(
         Some(name) => repo.reference(&name)?,
         None => None,
     };
-    let reached = shared.filter(|commit| has(ledger, commit));
-    let reached = reached.unwrap_or(ledger.tip).to_string();
+    let reached = match shared {
+        Some(commit) if has(ledger, commit)? => commit,
+        Some(_) | None => ledger.tip,
+    }
+    .to_string();
     if repo.get(VERIFIED)?.as_deref() != Some(&reached) {
         remember(world, VERIFIED, &reached, notes);
     }

@@ -22,7 +22,7 @@ use crate::domain::policy::law::FOLDER;
 pub(in crate::audit) const BATCH: usize = 64;
 
 /// So many pages of each thread may wait for the judge, who stops now and then to put things away.
-const PAGES: usize = 8;
+const PAGES: usize = 6;
 
 /// A shorter line is not worth a thread.
 const SHORTEST: usize = 32;

@@ -253,20 +253,6 @@ impl<'h> Replay<'h> {
         self.root
     }
 
-    /// Whether every commit of the main line was read from the history in this process, by this
-    /// replay or by one that it goes on from.
-    #[must_use]
-    pub const fn walked(&self) -> bool {
-        self.walked
-    }
-
-    /// The same replay, after another one that may have read the whole main line.
-    #[must_use]
-    pub const fn after(mut self, walked: bool) -> Self {
-        self.walked |= walked;
-        self
-    }
-
     /// The law at the tip.
     #[must_use]
     pub fn law(&self) -> Option<&Rc<LawInForce>> {

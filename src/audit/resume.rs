@@ -82,6 +82,20 @@ impl<'h> Replay<'h> {
         replay.fold_onto(shelf, line, at_once)
     }
 
+    /// Whether every commit of the main line was read from the history in this process, by this
+    /// replay or by one that it goes on from.
+    #[must_use]
+    pub const fn walked(&self) -> bool {
+        self.walked
+    }
+
+    /// The same replay, after another one that may have read the whole main line.
+    #[must_use]
+    pub const fn after(mut self, walked: bool) -> Self {
+        self.walked |= walked;
+        self
+    }
+
     /// Takes the commits of a main line, the newest of which comes first, and puts what comes of
     /// them on the shelf on the way.
     fn fold_onto(

@@ -133,7 +133,7 @@ impl GitRepository {
 /// How much of a pack is mapped at once, in bytes.
 const WINDOW: usize = 4 << 20;
 /// How much of all packs may be mapped, in bytes.
-const MAPPED: usize = 32 << 20;
+const MAPPED: usize = 24 << 20;
 
 /// Settings of libgit2 that hold for the process.
 fn prepare() {

@@ -15,8 +15,10 @@ use git_change::domain::ledger::ports::{Attestor, Fault, History, Objects};
 pub type Tree = BTreeMap<String, TreeFile>;
 
 /// Commits and blobs.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Memory {
+    /// Whether others may read it at the same time.
+    pub shared: bool,
     commits: BTreeMap<ObjectId, (Commit, Tree)>,
     blobs: BTreeMap<ObjectId, Vec<u8>>,
 }
@@ -179,6 +181,10 @@ impl History for Memory {
     fn merge_base(&self, one: ObjectId, other: ObjectId) -> Result<Option<ObjectId>, Fault> {
         let both = &self.ancestors(one) & &self.ancestors(other);
         Ok(both.last().copied())
+    }
+
+    fn another(&self) -> Option<Box<dyn History + Send>> {
+        self.shared.then(|| Box::new(self.clone()) as Box<_>)
     }
 
     fn shallow_boundary(&self) -> Result<Vec<ObjectId>, Fault> {

@@ -290,3 +290,32 @@ fn what_is_put_aside_on_the_way_makes_no_difference() {
         }
     }
 }
+
+#[test]
+fn what_is_read_ahead_makes_no_difference() {
+    let law = law(POLICY);
+    for (seed, kind) in (0..3).flat_map(|seed| KINDS.map(|kind| (3000 + seed, kind))) {
+        let mut telling = Telling::begin(&law, kind, seed);
+        // Threads are worth it for a long line.
+        for _ in 0..80 {
+            if let Some(tried) = telling.tries() {
+                telling.goes_on(tried);
+            }
+        }
+        let id = &telling.story.record().id;
+        let alone = telling.replayed(telling.tip);
+        telling.memory.shared = true;
+        let together = telling.replayed(telling.tip);
+        assert!(alone.commits > 40, "{}", alone.commits);
+        assert_eq!(together.findings, alone.findings, "seed {seed}, {kind}");
+        assert_eq!(
+            together.tracks.get(id),
+            alone.tracks.get(id),
+            "seed {seed}, {kind}"
+        );
+        assert_eq!(
+            (together.commits, together.signed),
+            (alone.commits, alone.signed)
+        );
+    }
+}
