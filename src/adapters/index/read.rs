@@ -159,8 +159,9 @@ impl Shelf for SqliteIndex {
 
     fn handed_in(&self, template: &str) -> usize {
         self.told(0, |connection| {
-            let mut query = connection
-                .prepare_cached("SELECT count(*) FROM runs WHERE template = ?1 AND handed_in")?;
+            let mut query = connection.prepare_cached(
+                "SELECT count(*) FROM runs WHERE template = ?1 AND handed_in = 1",
+            )?;
             Ok(size(query.query_row([template], |row| row.get(0))?))
         })
     }

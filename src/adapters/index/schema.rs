@@ -41,7 +41,7 @@ CREATE TABLE IF NOT EXISTS runs (
     change TEXT PRIMARY KEY, template TEXT NOT NULL, pin TEXT NOT NULL, handed_in INTEGER NOT NULL,
     ended INTEGER, outcome TEXT, document TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS handed_in ON runs (template) WHERE handed_in;
+CREATE INDEX IF NOT EXISTS handed_in ON runs (template, handed_in);
 CREATE INDEX IF NOT EXISTS ended ON runs (pin, ended, change) WHERE outcome IS NOT NULL;
 ";
 
