@@ -1,8 +1,11 @@
 //! Git's own configuration, as git itself resolves it: system, user, repository and working-tree
 //! files, includes and their conditions, `git -c` and the `GIT_CONFIG_*` variables.
 
+mod files;
+
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -13,10 +16,19 @@ use crate::domain::ledger::ports::{Config, Fault};
 /// Keys, each with all its values in the order in which git reads them.
 type Values = HashMap<String, Vec<String>>;
 
+/// What is known of a configuration.
+struct Known {
+    values: Values,
+    /// Keys of which git alone knows whether there are further values.
+    doubtful: HashSet<String>,
+}
+
 /// The configuration that holds in one place, read once and kept until it is set.
 pub struct GitConfig {
     git: Git,
-    values: RefCell<Option<Arc<Values>>>,
+    /// Where the shared files of the repository are, for which this is the configuration.
+    common_dir: Option<PathBuf>,
+    known: RefCell<Option<Arc<Known>>>,
     /// What was asked for ahead.
     asked: RefCell<Option<JoinHandle<Result<Answer, Fault>>>>,
 }
@@ -28,14 +40,28 @@ impl GitConfig {
     pub fn new(git: Git) -> Self {
         Self {
             git,
-            values: RefCell::new(None),
+            common_dir: None,
+            known: RefCell::new(None),
             asked: RefCell::new(None),
         }
     }
 
-    /// Asks git for its configuration, without waiting for the answer: it takes git as long as
-    /// opening everything else.
+    /// The configuration of a repository, on which `git` runs.
+    #[must_use]
+    pub fn of_repository(git: Git, common_dir: &Path) -> Self {
+        Self {
+            common_dir: Some(common_dir.to_owned()),
+            ..Self::new(git)
+        }
+    }
+
+    /// Reads the configuration, or asks git for it without waiting for the answer: it takes git as
+    /// long as opening everything else.
     pub fn ask_ahead(&self) {
+        if let Some(read) = self.read() {
+            *self.known.borrow_mut() = Some(Arc::new(read));
+            return;
+        }
         let git = self.git.clone();
         let asked = std::thread::Builder::new().spawn(move || list(&git));
         // Where there is no thread to be had, it is asked when somebody wants to know.
@@ -54,11 +80,9 @@ impl GitConfig {
     ///
     /// When git cannot be run, or finds its configuration broken.
     pub fn all(&self, key: &str) -> Result<Vec<String>, Fault> {
-        Ok(self
-            .values()?
-            .get(&canonical(key))
-            .cloned()
-            .unwrap_or_default())
+        let key = canonical(key);
+        let known = self.known(|doubtful| *doubtful == key)?;
+        Ok(known.values.get(&key).cloned().unwrap_or_default())
     }
 
     /// The sub-sections of a section: the names of all remotes for `remote`. Sorted.
@@ -67,25 +91,39 @@ impl GitConfig {
     ///
     /// As for [`GitConfig::all`].
     pub fn subsections(&self, section: &str) -> Result<Vec<String>, Fault> {
-        let inner = |key: &String| {
+        let inner = |key: &str| {
             let (head, rest) = key.split_once('.')?;
             let (name, _) = rest.rsplit_once('.')?;
             (head == section).then(|| name.to_owned())
         };
-        let names: BTreeSet<_> = self.values()?.keys().filter_map(inner).collect();
+        let known = self.known(|doubtful| inner(doubtful).is_some())?;
+        let names: BTreeSet<_> = { known.values.keys() }
+            .filter_map(|key| inner(key))
+            .collect();
         Ok(names.into_iter().collect())
     }
 
-    fn values(&self) -> Result<Arc<Values>, Fault> {
-        if let Some(known) = &*self.values.borrow() {
-            return Ok(known.clone());
-        }
-        let listed = Arc::new(self.list()?);
-        *self.values.borrow_mut() = Some(listed.clone());
-        Ok(listed)
+    /// What is known, without a doubt about the keys that `concerns` names.
+    fn known(&self, concerns: impl Fn(&str) -> bool) -> Result<Arc<Known>, Fault> {
+        let known = { self.known.borrow().clone() }.or_else(|| {
+            // Who asked ahead has tried that.
+            let read = self.asked.borrow().is_none().then(|| self.read());
+            read.flatten().map(Arc::new)
+        });
+        let settled = |known: &Known| !known.doubtful.iter().any(|key| concerns(key));
+        let known = match known {
+            Some(known) if settled(&known) => known,
+            Some(_) | None => Arc::new(self.list()?),
+        };
+        *self.known.borrow_mut() = Some(known.clone());
+        Ok(known)
     }
 
-    fn list(&self) -> Result<Values, Fault> {
+    fn read(&self) -> Option<Known> {
+        files::read(&self.git, self.common_dir.as_deref()?)
+    }
+
+    fn list(&self) -> Result<Known, Fault> {
         let asked = self.asked.take().and_then(|asked| asked.join().ok());
         let answer = asked.unwrap_or_else(|| list(&self.git))?;
         if !answer.ok() {
@@ -93,7 +131,10 @@ impl GitConfig {
                 .because(answer.complaint())
                 .hint("git config --list --show-origin"));
         }
-        Ok(parse(&String::from_utf8_lossy(&answer.stdout)))
+        Ok(Known {
+            values: parse(&String::from_utf8_lossy(&answer.stdout)),
+            doubtful: HashSet::new(),
+        })
     }
 }
 
@@ -111,7 +152,7 @@ impl Config for GitConfig {
         let answer = self
             .git
             .run(["config", scope, "--replace-all", key, value])?;
-        *self.values.borrow_mut() = None;
+        *self.known.borrow_mut() = None;
         *self.asked.borrow_mut() = None;
         if answer.ok() {
             return Ok(());
@@ -162,6 +203,32 @@ fn parse(listed: &str) -> Values {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapters::git::place::Place;
+
+    #[test]
+    fn git_is_asked_for_what_is_in_doubt_and_for_nothing_else() {
+        let nowhere = Place {
+            environment: Some(vec![("PATH".into(), "/nowhere".into())]),
+            ..Place::at("/")
+        };
+        let config = GitConfig::new(Git::in_place(&nowhere));
+        *config.known.borrow_mut() = Some(Arc::new(Known {
+            values: parse("change.branch\nmain\0remote.a.url\nx\0"),
+            doubtful: ["change.landing", "remote.b.url", "http.proxy"]
+                .map(str::to_owned)
+                .into(),
+        }));
+        let get = |key: &str| config.get(key).map_err(|fault| fault.what);
+        assert_eq!(get("change.branch"), Ok(Some("main".to_owned())));
+        assert_eq!(get("change.remote"), Ok(None));
+        assert!(
+            config
+                .subsections("branch")
+                .is_ok_and(|names| names.is_empty())
+        );
+        assert_eq!(get("Change.Landing"), Err("cannot run git".to_owned()));
+        assert!(config.subsections("remote").is_err());
+    }
 
     #[test]
     fn keys_are_compared_as_git_compares_them() {

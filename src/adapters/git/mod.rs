@@ -16,7 +16,8 @@
 //! | `refs`, `swap`, `worktree`, `patch` | references, moving one, and the files that follow it |
 //! | `edited` | the files of the working tree, as they are |
 //! | `scribe`, `merge`, `durability` | writing commits |
-//! | `program`, `remote`, [`config`], [`identity`] | what git itself is asked to do |
+//! | `program`, `remote`, [`identity`] | what git itself is asked to do |
+//! | [`config`], `config::files` | git's configuration: asked of git, or read where that is the same |
 
 use std::cell::RefCell;
 

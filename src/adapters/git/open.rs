@@ -70,10 +70,11 @@ impl GitRepository {
             }
         }
         let git = Git::in_place(&place).on(repository.path(), repository.workdir());
+        let config = GitConfig::of_repository(git, repository.commondir());
         Ok(Self {
             repository,
             place,
-            config: GitConfig::new(git),
+            config,
             trees: RefCell::new(TreeCache::default()),
             recent: RefCell::new(Recent::new()),
             graph: RefCell::new(Graph::default()),

@@ -114,6 +114,16 @@ impl Git {
         }))
     }
 
+    /// The program.
+    pub(super) fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// The environment that it runs in; none when that is the one of this process.
+    pub(super) fn environment(&self) -> Option<&[(OsString, OsString)]> {
+        self.environment.as_deref()
+    }
+
     fn command(&self) -> Command {
         #[expect(clippy::disallowed_methods, reason = "the one place that runs git")]
         let mut command = Command::new(&self.program);

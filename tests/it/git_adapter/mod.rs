@@ -6,6 +6,7 @@ use git_change::domain::ledger::object::ObjectId;
 
 use crate::bench::Bench;
 
+mod configuration;
 mod conflicts;
 mod history;
 mod moving;
