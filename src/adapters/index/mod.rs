@@ -100,6 +100,12 @@ impl SqliteIndex {
     }
 }
 
+impl Drop for SqliteIndex {
+    fn drop(&mut self) {
+        schema::settle(&self.connection, &self.path);
+    }
+}
+
 /// A position or a count, as the database keeps it.
 fn number(value: usize) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)

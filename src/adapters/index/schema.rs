@@ -1,9 +1,10 @@
 //! The tables, and the file that they are in.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 use super::search;
 
@@ -36,7 +37,7 @@ CREATE TABLE IF NOT EXISTS endings (
     number INTEGER PRIMARY KEY
 );
 CREATE INDEX IF NOT EXISTS ended_by ON endings (kind, landed, number);
-CREATE INDEX IF NOT EXISTS ending_of ON endings (kind, change);
+CREATE INDEX IF NOT EXISTS ending_of ON endings (change, kind);
 CREATE TABLE IF NOT EXISTS runs (
     change TEXT PRIMARY KEY, template TEXT NOT NULL, pin TEXT NOT NULL, handed_in INTEGER NOT NULL,
     ended INTEGER, outcome TEXT, document TEXT NOT NULL
@@ -56,12 +57,17 @@ pub(super) fn file_name() -> String {
     format!("{PREFIX}{FINGERPRINT}.sqlite")
 }
 
+/// What was written lately stands in a file beside the index, up to this size in bytes. To bring it
+/// home takes the disk longer than a command takes; to read it, a thousandth of a second a mebibyte.
+const LARGEST_LOG: u64 = 1 << 20;
+
 /// Opens the file, with all its tables, and begins to look at it as it is now.
 pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_millis(500))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     let tables: i64 = connection.query_row(
         "SELECT count(*) FROM sqlite_schema WHERE type = 'table'",
@@ -78,11 +84,28 @@ pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Before the file is closed: brings what stands beside it home, if that is much.
+pub(super) fn settle(connection: &Connection, path: &Path) {
+    let log = fs::metadata(beside(path, LOG));
+    if log.is_ok_and(|log| log.len() > LARGEST_LOG) {
+        // Where it cannot be done now, the next one does it.
+        let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+    }
+}
+
+/// The end of the name of the file with what was written lately.
+const LOG: &str = "-wal";
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
 /// Removes the file, and what SQLite keeps beside it.
 pub(super) fn remove(path: &Path) {
-    for end in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(end);
+    for end in ["", LOG, "-shm"] {
+        let name = beside(path, end);
         // It may not be there; and where it cannot be removed, it is not used either.
         let _ = fs::remove_file(name);
     }
