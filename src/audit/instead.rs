@@ -63,6 +63,7 @@ impl Instead {
             },
             keyring: law.keyring.clone(),
             warnings: Vec::new(),
+            odd: law.odd.clone(),
         };
         self.law = Some(law);
         Rc::new(amended)

@@ -1,13 +1,13 @@
 //! The law as it stood in a commit.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::audit::records::sha256;
-use crate::document::law::{self, LawFiles, LawReading as Read};
+use crate::document::law::{self, Before, LawFiles, LawReading as Read};
 use crate::document::problem::FileProblem;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::ledger::keyring::Keyring;
@@ -27,9 +27,19 @@ pub struct LawInForce {
     pub keyring: Keyring,
     /// What is odd about its documents.
     pub warnings: Vec<FileProblem>,
+    /// The files of which some warnings are about what stands in them alone.
+    pub odd: BTreeSet<String>,
     /// What it was read from: a line for each file, with the name of its content and its path. The
     /// same files always say the same.
     pub origin: String,
+}
+
+impl LawInForce {
+    /// Whether it was read from a file with this content, among others, which is not odd.
+    fn had(&self, path: &str, content: ObjectId) -> bool {
+        let line = line(path, content);
+        !self.odd.contains(path) && self.origin.split_inclusive('\n').any(|had| had == line)
+    }
 }
 
 /// What came of reading the law of a commit.
@@ -73,18 +83,28 @@ impl Laws {
 
     /// The law of a commit.
     pub fn at(&self, objects: &dyn Objects, commit: ObjectId) -> Result<LawReading, Fault> {
-        let origin = origin_at(objects, commit)?;
+        let found = Found::at(objects, commit)?;
+        let origin = found.origin();
         let known = |known: &&(String, LawReading)| known.0 == origin;
         if let Some((_, law)) = self.0.borrow().iter().find(known) {
             return Ok(law.clone());
         }
-        let law = law_at(objects, commit)?;
+        let before = self.newest();
+        let law = found.law(objects, before.as_deref())?;
         let mut all = self.0.borrow_mut();
         if all.len() == Self::KNOWN {
             all.remove(0);
         }
         all.push((origin, law.clone()));
         Ok(law)
+    }
+
+    /// The law that was read last.
+    fn newest(&self) -> Option<Rc<LawInForce>> {
+        let all = self.0.borrow();
+        all.iter()
+            .rev()
+            .find_map(|(_, law)| law.in_force().cloned())
     }
 }
 
@@ -94,22 +114,47 @@ impl Laws {
 ///
 /// When the repository cannot be read; documents that are wrong are no error but an answer.
 pub fn law_at(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<LawReading, Fault> {
-    Ok(read(&law_files(objects, commit)?))
+    Found::at(objects, commit)?.law(objects, None)
 }
 
-/// What tells apart the files that the law of a commit is read from ([`LawInForce::origin`]), without
-/// reading them.
-///
-/// # Errors
-///
-/// When the repository cannot be read.
-pub fn origin_at(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<String, Fault> {
-    let paths: BTreeMap<_, _> = law_paths(objects, commit)?.into_iter().collect();
-    Ok(origin(paths.iter().map(|(path, file)| (path, file.id))))
+/// The files that the law of a commit is read from, before they are read.
+pub(in crate::audit) struct Found(BTreeMap<String, TreeFile>);
+
+impl Found {
+    /// The files of a commit.
+    pub fn at(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<Self, Fault> {
+        Ok(Self(law_paths(objects, commit)?.into_iter().collect()))
+    }
+
+    /// What tells them apart ([`LawInForce::origin`]).
+    pub fn origin(&self) -> String {
+        origin(self.0.iter().map(|(path, file)| (path, file.id)))
+    }
+
+    /// The law in them. Where much of it is in a law that was read before, it takes less time.
+    pub fn law(
+        self,
+        objects: &(impl Objects + ?Sized),
+        before: Option<&LawInForce>,
+    ) -> Result<LawReading, Fault> {
+        Ok(read_after(&self.files(objects)?, before))
+    }
+
+    fn files(self, objects: &(impl Objects + ?Sized)) -> Result<LawFiles, Fault> {
+        let mut files = LawFiles::default();
+        for (path, file) in self.0 {
+            take(objects, &mut files, path, file)?;
+        }
+        Ok(files)
+    }
 }
 
 fn origin<'f>(files: impl Iterator<Item = (&'f String, ObjectId)>) -> String {
-    files.map(|(path, id)| format!("{id} {path}\n")).collect()
+    files.map(|(path, id)| line(path, id)).collect()
+}
+
+fn line(path: &str, id: ObjectId) -> String {
+    format!("{id} {path:?}\n")
 }
 
 /// What an approval of the law names: `sha256:` and the SHA-256 of the list that `sha256sum` prints
@@ -132,11 +177,7 @@ pub fn law_digest(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result
 ///
 /// When the repository cannot be read.
 pub fn law_files(objects: &(impl Objects + ?Sized), commit: ObjectId) -> Result<LawFiles, Fault> {
-    let mut files = LawFiles::default();
-    for (path, file) in law_paths(objects, commit)? {
-        take(objects, &mut files, path, file)?;
-    }
-    Ok(files)
+    Found::at(objects, commit)?.files(objects)
 }
 
 /// Takes in one file; one beyond all measure is as if it were not there.
@@ -163,7 +204,21 @@ fn take(
 /// Reads the law from its files.
 #[must_use]
 pub fn read(files: &LawFiles) -> LawReading {
-    match law::read(files) {
+    read_after(files, None)
+}
+
+fn read_after(files: &LawFiles, before: Option<&LawInForce>) -> LawReading {
+    let reading = match before {
+        Some(before) => law::read_after(
+            files,
+            Before {
+                law: &before.law,
+                had: &|path, content| before.had(path, content),
+            },
+        ),
+        None => law::read(files),
+    };
+    match reading {
         Read::Absent => LawReading::Absent,
         Read::Newer { file, found, known } => LawReading::Unreadable(Rc::from(format!(
             "{file} is of format {found}, and the newest known here is {known}"
@@ -176,10 +231,12 @@ pub fn read(files: &LawFiles) -> LawReading {
             law,
             keyring,
             warnings,
+            odd,
         } => LawReading::InForce(Rc::new(LawInForce {
             law: *law,
             keyring,
             warnings,
+            odd,
             origin: origin(files.iter().map(|(path, (id, _))| (path, *id))),
         })),
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::audit::ahead::BATCH;
 use crate::audit::endings::Endings;
 use crate::audit::kept::Kept;
-use crate::audit::laws::{LawReading, law_at, origin_at};
+use crate::audit::laws::{Found, LawInForce, LawReading};
 use crate::audit::line::{Clocks, Line};
 use crate::audit::replay::{Replay, Sources};
 use crate::audit::shelf::{Gains, Place, SharedShelf};
@@ -43,9 +43,15 @@ impl<'h> Replay<'h> {
         kept: &[ObjectId],
         (shelf, at_once): (&SharedShelf, usize),
     ) -> Result<Resumed<'h>, Fault> {
-        let newest = match shelf.law(&origin_at(sources.history, tip)?) {
+        let place = shelf.place();
+        let files = Found::at(sources.history, tip)?;
+        let mut before = None;
+        let newest = match shelf.law(&files.origin()) {
             Some(law) => LawReading::InForce(Rc::new(law)),
-            None => law_at(sources.history, tip)?,
+            None => {
+                before = { place.as_ref() }.and_then(|place| shelf.law(&place.law_origin));
+                files.law(sources.history, before.as_ref())?
+            }
         };
         let mut replay = Self::begin_under(sources, tip, newest)?;
         if !replay.shallow.is_empty() {
@@ -53,11 +59,11 @@ impl<'h> Replay<'h> {
             return Ok(Resumed::Current(replay.whole(kept)?));
         }
         replay.basis = basis(&replay, kept);
-        let place = shelf.place().filter(|place| place.basis == replay.basis);
+        let place = place.filter(|place| place.basis == replay.basis);
         let since = place.as_ref().map(|place| place.tip);
         let line = sources.history.main_line_since(tip, since)?;
         if let (Some(place), Some(line)) = (place, &line) {
-            replay.go_on(place, shelf)?;
+            replay.go_on(place, before, shelf)?;
             // A law that was in force can be read again, unless the shelf lies.
             if replay.law.is_some() || replay.law_from.is_none() {
                 if !kept.is_empty() {
@@ -145,7 +151,14 @@ impl<'h> Replay<'h> {
         self.begun = Some(place);
     }
 
-    fn go_on(&mut self, place: Place, shelf: &SharedShelf) -> Result<(), Fault> {
+    /// Takes up what stands on the shelf. The law that was in force there may have been taken from
+    /// it `before`.
+    fn go_on(
+        &mut self,
+        place: Place,
+        before: Option<LawInForce>,
+        shelf: &SharedShelf,
+    ) -> Result<(), Fault> {
         self.root = place.root;
         self.commits = place.commits;
         self.signed = place.signed;
@@ -160,7 +173,7 @@ impl<'h> Replay<'h> {
             let newest = self.newest.in_force();
             self.law = match newest.filter(|law| law.origin == place.law_origin) {
                 Some(newest) => Some(newest.clone()),
-                None => match shelf.law(&place.law_origin) {
+                None => match before.or_else(|| shelf.law(&place.law_origin)) {
                     Some(law) => Some(Rc::new(law)),
                     None => self.law_at(from)?.in_force().cloned(),
                 },

@@ -1,6 +1,6 @@
 //! The law: all of its files as one value, and what they have against each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::allowed_signers;
 use super::check::law as cross;
@@ -16,6 +16,7 @@ use crate::domain::policy::delegation::Delegations;
 use crate::domain::policy::law::{FOLDER, Law, PinnedTemplate};
 use crate::domain::policy::model::Policy;
 use crate::domain::policy::people::People;
+use crate::domain::policy::template::Template;
 
 /// What a change needs.
 pub const POLICY: &str = "changes/policy.toml";
@@ -62,12 +63,28 @@ pub enum LawReading {
         keyring: Keyring,
         /// What somebody should look at.
         warnings: Vec<FileProblem>,
+        /// The files of which some warnings are about what stands in them alone.
+        odd: BTreeSet<String>,
     },
+}
+
+/// A law that was read before. A file that was in it word for word need not be read again.
+#[derive(Clone, Copy)]
+pub struct Before<'a> {
+    /// The law.
+    pub law: &'a Law,
+    /// Whether a file, with this content, was in it, and there was nothing odd about it.
+    pub had: &'a dyn Fn(&str, ObjectId) -> bool,
 }
 
 /// Reads the law. Files that are missing beside the policy are as if they were empty.
 pub fn read(files: &LawFiles) -> LawReading {
-    Reader::new(files, false).law()
+    Reader::new(files, None, false).law()
+}
+
+/// The same, where a law that has much in common with it was read before.
+pub fn read_after(files: &LawFiles, before: Before<'_>) -> LawReading {
+    Reader::new(files, Some(before), false).law()
 }
 
 /// The path of the schema that a policy names for the organisation's own fields, if it names one.
@@ -81,20 +98,22 @@ pub fn extension(policy: &[u8]) -> Option<String> {
 
 /// Reads the law and says all that is wrong with it. Slower than [`read`] by a parse of each file.
 pub fn lint(files: &LawFiles) -> LawReading {
-    Reader::new(files, true).law()
+    Reader::new(files, None, true).law()
 }
 
 struct Reader<'a> {
     files: &'a LawFiles,
+    before: Option<Before<'a>>,
     whole: bool,
     problems: Vec<FileProblem>,
     newer: Option<LawReading>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(files: &'a LawFiles, whole: bool) -> Self {
+    fn new(files: &'a LawFiles, before: Option<Before<'a>>, whole: bool) -> Self {
         Self {
             files,
+            before,
             whole,
             problems: Vec::new(),
             newer: None,
@@ -105,25 +124,28 @@ impl<'a> Reader<'a> {
         if !self.files.contains_key(POLICY) {
             return LawReading::Absent;
         }
-        let policy = self.document::<Policy>(POLICY);
-        let people = self.document_or(PEOPLE, || People {
+        let policy = self.known_or_document(POLICY, |law| Some(&law.policy));
+        let no_people = || People {
             schema: 1,
             person: Vec::new(),
             forge: Vec::new(),
             compromised: Vec::new(),
-        });
-        let delegations = self.document_or(DELEGATIONS, Delegations::none);
-        let catalog = self.document_or(SERVICES, || Catalog {
+        };
+        let people = self.document_or(PEOPLE, |law| &law.people, no_people);
+        let delegations = self.document_or(DELEGATIONS, |law| &law.delegations, Delegations::none);
+        let no_catalog = || Catalog {
             schema: 1,
             environments: Vec::new(),
             service: Vec::new(),
-        });
-        let calendar = self.document_or(CALENDAR, || Calendar {
+        };
+        let catalog = self.document_or(SERVICES, |law| &law.catalog, no_catalog);
+        let no_calendar = || Calendar {
             schema: 1,
             timezone: "UTC".to_owned(),
             window: Vec::new(),
             freeze: Vec::new(),
-        });
+        };
+        let calendar = self.document_or(CALENDAR, |law| &law.calendar, no_calendar);
         let templates = self.templates();
         let keyring = Keyring {
             ssh: self.grants(),
@@ -147,6 +169,9 @@ impl<'a> Reader<'a> {
             extension: None,
         };
         law.extension = self.extension(&law.policy);
+        let odd = { self.problems.iter() }
+            .map(|found| found.file.clone())
+            .collect();
         let mut found: BTreeMap<String, Vec<Complaint>> = BTreeMap::new();
         for (file, complaint) in cross::check(&law, &keyring) {
             found.entry(file).or_default().push(complaint);
@@ -162,6 +187,7 @@ impl<'a> Reader<'a> {
             law: Box::new(law),
             keyring,
             warnings: in_order(self.problems),
+            odd,
         }
     }
 
@@ -178,12 +204,34 @@ impl<'a> Reader<'a> {
             }));
     }
 
-    fn document_or<T: Document>(&mut self, file: &str, empty: impl Fn() -> T) -> Option<T> {
+    fn document_or<T: Document + Clone>(
+        &mut self,
+        file: &str,
+        part: impl Fn(&Law) -> &T,
+        empty: impl Fn() -> T,
+    ) -> Option<T> {
         if self.files.contains_key(file) {
-            self.document(file)
+            self.known_or_document(file, |law| Some(part(law)))
         } else {
             Some(empty())
         }
+    }
+
+    /// The document in a file: that part of the law before it which was read from the same file, or
+    /// else what is read from it now.
+    fn known_or_document<T: Document + Clone>(
+        &mut self,
+        file: &str,
+        part: impl Fn(&Law) -> Option<&T>,
+    ) -> Option<T> {
+        let before = self.before.filter(|_| !self.whole);
+        let known = before
+            .zip(self.files.get(file))
+            .and_then(|(before, (id, _))| {
+                let known = (before.had)(file, *id).then(|| part(before.law));
+                known.flatten().cloned()
+            });
+        known.or_else(|| self.document(file))
     }
 
     /// The document in a file; none when it has an error, which is noted.
@@ -231,7 +279,8 @@ impl<'a> Reader<'a> {
     fn templates(&mut self) -> BTreeMap<String, PinnedTemplate> {
         let mut templates = BTreeMap::new();
         for (path, name) in self.below(TEMPLATES, ".toml") {
-            if let (Some((blob, _)), Some(template)) = (self.files.get(path), self.document(path)) {
+            let template = self.known_or_document(path, |law| template(law, name));
+            if let (Some((blob, _)), Some(template)) = (self.files.get(path), template) {
                 let blob = *blob;
                 templates.insert(name.to_owned(), PinnedTemplate { blob, template });
             }
@@ -296,6 +345,10 @@ impl<'a> Reader<'a> {
     }
 }
 
+fn template<'l>(law: &'l Law, name: &str) -> Option<&'l Template> {
+    law.templates.get(name).map(|known| &known.template)
+}
+
 fn in_order(mut problems: Vec<FileProblem>) -> Vec<FileProblem> {
     problems.sort_by(|one, other| {
         let place = |found: &FileProblem| (found.problem.line, found.problem.column);
@@ -336,6 +389,7 @@ mod tests {
             law,
             keyring,
             warnings,
+            odd,
         } = read(&law)
         else {
             panic!("not read");
@@ -344,11 +398,101 @@ mod tests {
             (law.policy.prefix.as_str(), keyring),
             ("CHG", Keyring::default())
         );
-        assert_eq!(warnings, []);
+        assert_eq!((warnings, odd), (Vec::new(), BTreeSet::new()));
         assert_eq!(
             read(&files(&[(PEOPLE, "schema = 1\n")])),
             LawReading::Absent
         );
+    }
+
+    /// A law whose policy is odd in itself, one that is at odds with its people, and so on: each file
+    /// in several versions, and not there.
+    fn versions() -> Vec<LawFiles> {
+        let versions: [(&str, &[&str]); 7] = [
+            (
+                POLICY,
+                &[
+                    "schema = 1\n",
+                    "schema = 1\n[[approval]]\nstages = [[{ role = \"cab\" }]]\n",
+                    "schema = 1\nprefix = 7\n",
+                    "schema = 1\n[[risk.rule]]\ngiven = { services = 0 }\n\
+                     points = 3\nwhy = \"w\"\n",
+                ],
+            ),
+            (
+                PEOPLE,
+                &[
+                    "schema = 1\n",
+                    "schema = 1\n[[person]]\nname = \"A\"\nemails = [\"a@b.c\"]\nroles = [\"cab\"]\n",
+                ],
+            ),
+            (DELEGATIONS, &["schema = 1\n"]),
+            (
+                SERVICES,
+                &[
+                    "schema = 1\n[[service]]\nname = \"web\"\nwindows = [\"w\"]\n",
+                    "schema = 1\n[[service]]\nname = \"web\"\nowners = [\"a@b.c\"]\n",
+                    "schema = 1\n[[service]]\nname = \"web\"\ndepends-on = [\"web\"]\n",
+                ],
+            ),
+            (
+                CALENDAR,
+                &[
+                    "schema = 1\ntimezone = \"Europe/Zurich\"\n",
+                    "schema = 1\n[[window]]\nname = \"w\"\n\
+                     start = 2020-01-01T00:00:00Z\nlasts = \"1h\"\n",
+                ],
+            ),
+            (ALLOWED_SIGNERS, &["a@b.c ssh-ed25519 nonsense\n"]),
+            (
+                "changes/templates/t.toml",
+                &[
+                    "schema = 1\ntitle = \"one\"\n",
+                    "schema = 1\ntitle = \"two\"\n",
+                ],
+            ),
+        ];
+        let mut all = Vec::new();
+        let mut dice = 1_u64;
+        for _ in 0..120 {
+            let mut files = LawFiles::new();
+            for (number, (path, texts)) in versions.iter().enumerate() {
+                dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let choice = (dice >> 33) as usize % (texts.len() + 1);
+                if let Some(text) = texts.get(choice) {
+                    let blob = ObjectId::from_bytes([(number * 16 + choice) as u8; 20]);
+                    files.insert((*path).to_owned(), (blob, text.as_bytes().to_vec()));
+                }
+            }
+            all.push(files);
+        }
+        all
+    }
+
+    #[test]
+    fn a_law_that_is_read_after_another_is_the_same() {
+        let all = versions().into_iter().map(|files| {
+            let alone = read(&files);
+            (files, alone)
+        });
+        let all: Vec<_> = all.collect();
+        let (mut reused, mut read_again) = (0, 0);
+        for (files, alone) in &all {
+            let LawReading::Read { law, odd, .. } = alone else {
+                continue;
+            };
+            let had = |path: &str, blob: ObjectId| {
+                !odd.contains(path) && files.get(path).is_some_and(|(had, _)| *had == blob)
+            };
+            read_again += odd.len();
+            let before = Before { law, had: &had };
+            for (next, alone) in &all {
+                let same = { next.iter() }.filter(|(path, (blob, _))| had(path, *blob));
+                reused += same.count();
+                assert_eq!(read_after(next, before), *alone);
+            }
+        }
+        assert!(reused > 500 && read_again > 1, "{reused}, {read_again}");
     }
 
     #[test]

@@ -196,6 +196,7 @@ pub fn ledger() -> Ledger {
             law: law(),
             keyring: Keyring::default(),
             warnings: Vec::new(),
+            odd: Default::default(),
         })),
         tracks: tracks
             .into_iter()
