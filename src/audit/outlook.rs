@@ -81,7 +81,9 @@ impl Outlook {
     /// of others, in order.
     #[must_use]
     pub fn alive(&self) -> Vec<ChangeId> {
-        self.tracks.alive()
+        let mut alive: BTreeSet<ChangeId> = self.tracks.alive().into_iter().collect();
+        alive.extend(self.fresh.iter().filter_map(|one| one.change.clone()));
+        alive.into_iter().collect()
     }
 
     /// The changes that are over and against which nothing was found, in brief, by id; and the ids
@@ -95,6 +97,8 @@ impl Outlook {
         let findings = findings.chain(self.fresh.iter().cloned());
         let mut others: BTreeSet<ChangeId> = findings.filter_map(|one| one.change).collect();
         others.extend(self.alive());
+        // What the shelf says of them may be what was.
+        others.extend({ self.tracks.fresh().into_iter() }.map(|(id, _)| id.clone()));
         let mut over = shelf.over();
         over.retain(|brief| !others.contains(&brief.id));
         (over, others.into_iter().collect())

@@ -269,6 +269,13 @@ impl Track {
     pub fn is_closed_apart(&self) -> bool {
         self.closed.is_some_and(|closing| closing.landed.is_none())
     }
+
+    /// Whether it is over, and its end has landed.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.landed.is_some() && { self.record.as_ref() }
+            .is_some_and(|record| record.state.is_terminal())
+    }
 }
 
 impl Default for Track {

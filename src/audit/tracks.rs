@@ -116,7 +116,11 @@ impl Tracks {
     /// at with them, in order.
     #[must_use]
     pub fn alive(&self) -> Vec<ChangeId> {
-        self.with_written(|shelf| shelf.alive())
+        let is_over = |id: &&ChangeId| self.base.get(id).is_some_and(Track::is_over);
+        let written = self.written.iter().filter(|id| !is_over(id));
+        let mut ids: BTreeSet<_> = written.cloned().collect();
+        ids.extend(self.shelf.iter().flat_map(|shelf| shelf.alive()));
+        ids.into_iter().collect()
     }
 
     /// Those that the shelf tells, and all that were written since.
