@@ -98,7 +98,7 @@ impl RawTree {
     /// None when the bytes are no tree to their end.
     fn read(bytes: Box<[u8]>) -> Option<Self> {
         let mut entries = Entries(&bytes);
-        let mut ends = Vec::new();
+        let mut ends = Vec::with_capacity(bytes.len() / Entries::USUAL);
         while entries.next().is_some() {
             ends.push(bytes.len() - entries.0.len());
         }
@@ -132,16 +132,30 @@ impl RawTree {
 #[derive(Clone, Copy)]
 pub(super) struct Entries<'a>(pub(super) &'a [u8]);
 
-impl<'a> Iterator for Entries<'a> {
-    type Item = Entry<'a>;
+impl<'a> Entries<'a> {
+    /// About as many bytes as the entry of a record takes.
+    const USUAL: usize = 40;
 
-    fn next(&mut self) -> Option<Entry<'a>> {
+    /// The mode, and what follows it.
+    fn mode(&self) -> Option<(u32, &'a [u8])> {
+        // Nearly all of the entries of a large folder are plain files.
+        if let Some(rest) = self.0.strip_prefix(b"100644 ") {
+            return Some((0o100_644, rest));
+        }
         let space = memchr(b' ', self.0)?;
         let mode = self.0.get(..space)?.iter().try_fold(0_u32, |mode, digit| {
             let digit = digit.checked_sub(b'0').filter(|digit| *digit < 8)?;
             mode.checked_mul(8)?.checked_add(u32::from(digit))
         })?;
-        let rest = self.0.get(space + 1..)?;
+        Some((mode, self.0.get(space + 1..)?))
+    }
+}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = Entry<'a>;
+
+    fn next(&mut self) -> Option<Entry<'a>> {
+        let (mode, rest) = self.mode()?;
         let nul = memchr(0, rest)?;
         let name = rest.get(..nul)?;
         let (id, rest) = rest.get(nul + 1..)?.split_first_chunk::<20>()?;
