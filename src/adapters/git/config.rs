@@ -2,6 +2,7 @@
 //! files, includes and their conditions, `git -c` and the `GIT_CONFIG_*` variables.
 
 mod files;
+mod plain;
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -15,6 +16,9 @@ use crate::domain::ledger::ports::{Config, Fault};
 
 /// Keys, each with all its values in the order in which git reads them.
 type Values = HashMap<String, Vec<String>>;
+
+/// What every command asks for.
+const WANTED: [&str; 3] = ["change.", "remote.", "user."];
 
 /// What is known of a configuration.
 struct Known {
@@ -59,8 +63,12 @@ impl GitConfig {
     /// long as opening everything else.
     pub fn ask_ahead(&self) {
         if let Some(read) = self.read() {
+            let wanted = |key: &String| WANTED.iter().any(|start| key.starts_with(start));
+            let settled = !read.doubtful.iter().any(wanted);
             *self.known.borrow_mut() = Some(Arc::new(read));
-            return;
+            if settled {
+                return;
+            }
         }
         let git = self.git.clone();
         let asked = std::thread::Builder::new().spawn(move || list(&git));

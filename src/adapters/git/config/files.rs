@@ -5,21 +5,29 @@
 //! key of the system's configuration, since git alone knows where it is built to look for that.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
-use git2::ConfigLevel;
-
-use super::{Known, Values};
+use super::{Known, Values, plain};
 use crate::adapters::git::program::Git;
 
-/// Where a git below [`SYSTEM`] may look for the configuration of the system.
-const SYSTEM_FILES: [&str; 3] = [
+/// Where the git of a Linux distribution is, and one that was installed with its own `make install`.
+const PROGRAMS: [&str; 5] = [
+    "/usr/bin/git",
+    "/usr/lib/git-core/git",
+    "/usr/libexec/git-core/git",
+    "/usr/local/bin/git",
+    "/usr/local/libexec/git-core/git",
+];
+/// Where one of those may look for the configuration of the system.
+const SYSTEM: [&str; 3] = [
     "/etc/gitconfig",
     "/usr/etc/gitconfig",
     "/usr/local/etc/gitconfig",
 ];
-/// Where the git of a distribution is, and one that was installed with its own `make install`.
-const SYSTEM: &str = "/usr";
+/// No larger file is read here, in bytes.
+const LARGEST: u64 = 1 << 20;
 
 /// What is certain of the configuration of the repository whose shared files are in `common_dir`;
 /// none when only git knows.
@@ -29,43 +37,50 @@ pub(super) fn read(git: &Git, common_dir: &Path) -> Option<Known> {
         return None;
     }
     let set = |name: &str| {
-        let found = environment.iter().find(|(key, _)| key == name);
+        let found = environment.iter().rev().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_os_str())
     };
     let system = match set("GIT_CONFIG_NOSYSTEM") {
         Some(word) if word == "1" || word == "true" => Values::new(),
         Some(_) => return None,
-        None => of_the_system(git.program())?,
+        None if is_usual(git.program()) => values(&SYSTEM.map(PathBuf::from))?,
+        None => return None,
     };
-    let mut sources = of_the_person(set)?;
-    sources.push((common_dir.join("config"), ConfigLevel::Local));
+    let mut files = of_the_person(set)?;
+    files.push(common_dir.join("config"));
     Some(Known {
-        values: values(&sources)?,
+        values: values(&files)?,
         doubtful: system.into_keys().collect(),
     })
 }
 
-/// What files say, the one that counts less first.
-fn values(sources: &[(PathBuf, ConfigLevel)]) -> Option<Values> {
-    let mut config = git2::Config::new().ok()?;
-    for (path, level) in sources {
-        config.add_file(path, *level, false).ok()?;
-    }
+/// What files say, the one that counts less first. One that is not there says nothing.
+fn values(files: &[PathBuf]) -> Option<Values> {
     let mut values = Values::new();
-    let mut entries = config.entries(None).ok()?;
-    while let Some(entry) = entries.next() {
-        let entry = entry.ok()?;
-        let name = entry.name().ok()?;
-        if leads_elsewhere(name) {
-            return None;
+    for file in files {
+        for (key, value) in plain::read(&text(file)?)? {
+            if leads_elsewhere(&key) {
+                return None;
+            }
+            values.entry(key).or_default().push(value);
         }
-        let value = match entry.has_value() {
-            true => String::from_utf8_lossy(entry.value_bytes()).into_owned(),
-            false => "true".to_owned(),
-        };
-        values.entry(name.to_owned()).or_default().push(value);
     }
     Some(values)
+}
+
+/// The bytes of a file; none when it cannot be read, or is none.
+fn text(file: &Path) -> Option<Vec<u8>> {
+    let absent = |kind| matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory);
+    match file.metadata() {
+        Err(error) if absent(error.kind()) => return Some(Vec::new()),
+        // To open anything else might wait for somebody.
+        Ok(found) if found.is_file() && found.len() <= LARGEST => {}
+        Ok(_) | Err(_) => return None,
+    }
+    let mut text = Vec::new();
+    let mut file = File::open(file).ok()?.take(LARGEST);
+    file.read_to_end(&mut text).ok()?;
+    Some(text)
 }
 
 /// Whether a key makes git read further files.
@@ -74,43 +89,35 @@ fn leads_elsewhere(key: &str) -> bool {
     section == "include" || section == "includeif" || key == "extensions.worktreeconfig"
 }
 
-/// What the system's configuration may say, of which this git reads one file or none; none when
-/// it may be somewhere else.
-fn of_the_system(program: &Path) -> Option<Values> {
-    let program = program.canonicalize().ok()?;
-    if cfg!(not(target_os = "linux")) || !program.starts_with(SYSTEM) {
-        return None;
-    }
-    let mut system = Values::new();
-    for file in SYSTEM_FILES {
-        system.extend(values(&[(file.into(), ConfigLevel::System)])?);
-    }
-    Some(system)
+/// Whether a program is git itself, built as it is built for Linux.
+fn is_usual(program: &Path) -> bool {
+    let place = program.canonicalize().ok();
+    let place = place.filter(|place| PROGRAMS.iter().any(|usual| place == Path::new(usual)));
+    let mut magic = [0; 4];
+    let read = place.and_then(|place| File::open(place).ok()?.read_exact(&mut magic).ok());
+    // A script of this name may set anything.
+    cfg!(target_os = "linux") && read.is_some() && magic == *b"\x7fELF"
 }
 
 /// The files of the person, the one that counts less first; none when it is not clear where.
-fn of_the_person<'a>(
-    set: impl Fn(&str) -> Option<&'a OsStr>,
-) -> Option<Vec<(PathBuf, ConfigLevel)>> {
+fn of_the_person<'a>(set: impl Fn(&str) -> Option<&'a OsStr>) -> Option<Vec<PathBuf>> {
     if let Some(named) = set("GIT_CONFIG_GLOBAL") {
-        return Some(vec![(absolute(named)?, ConfigLevel::Global)]);
+        return Some(vec![absolute(named)?]);
     }
     let home = absolute(set("HOME")?)?;
     let base = match set("XDG_CONFIG_HOME").filter(|base| !base.is_empty()) {
         Some(base) => absolute(base)?,
         None => home.join(".config"),
     };
-    Some(vec![
-        (base.join("git/config"), ConfigLevel::XDG),
-        (home.join(".gitconfig"), ConfigLevel::Global),
-    ])
+    Some(vec![base.join("git/config"), home.join(".gitconfig")])
 }
 
-/// Whether a variable sets configuration in a way that is git's own affair.
+/// Whether a variable sets configuration, or where it is, in a way that is git's own affair.
 fn is_beyond_files(variable: &OsString) -> bool {
     let known = ["GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL"];
     let variable = variable.to_string_lossy();
-    variable.starts_with("GIT_CONFIG") && !known.contains(&variable.as_ref())
+    variable == "GIT_COMMON_DIR"
+        || variable.starts_with("GIT_CONFIG") && !known.contains(&variable.as_ref())
 }
 
 fn absolute(path: &OsStr) -> Option<PathBuf> {
@@ -122,9 +129,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_system_is_known_for_a_git_that_is_built_as_usual() {
-        assert!(of_the_system(Path::new("/nowhere/git")).is_none());
-        assert!(of_the_system(Path::new("/dev/null")).is_none());
+    fn only_git_itself_in_a_usual_place_is_usual() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let script = dir.path().join("git");
+        std::fs::write(&script, "#!/bin/sh\n").expect("writable");
+        assert!(!is_usual(&script));
+        assert!(!is_usual(Path::new("/nowhere/git")));
+        assert!(!is_usual(Path::new("/proc/self/exe")));
+    }
+
+    #[test]
+    fn what_is_no_plain_file_is_not_waited_for() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let file = dir.path().join("config");
+        assert_eq!(text(&file), Some(Vec::new()));
+        std::fs::write(&file, "[a]\n").expect("writable");
+        assert_eq!(text(&file), Some(b"[a]\n".to_vec()));
+        assert_eq!(text(&file.join("below")), Some(Vec::new()));
+        assert_eq!(text(dir.path()), None);
+        assert_eq!(text(Path::new("/dev/zero")), None);
     }
 
     #[test]
