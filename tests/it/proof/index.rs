@@ -2,7 +2,7 @@
 //! or written by two at once.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
@@ -42,6 +42,13 @@ fn agrees(bench: &Bench, who: &str, id: &str) {
         let said = |answer: &Answer| (answer.code, answer.stdout.clone());
         assert_eq!(said(&with), said(&without), "{question:?}: {with}");
     }
+}
+
+/// A file that SQLite keeps beside the index.
+fn beside(index: &Path, end: &str) -> PathBuf {
+    let mut name = index.as_os_str().to_owned();
+    name.push(end);
+    name.into()
 }
 
 fn file(bench: &Bench) -> PathBuf {
@@ -184,6 +191,14 @@ fn an_index_that_is_lost_or_damaged_is_made_anew() {
     let bench = &house.bench;
     agrees(bench, "bob", &stage.id);
     let path = file(bench);
+    let settled = |path: &Path| {
+        // Who closes it as SQLite is used to brings home what was written lately.
+        let index = Connection::open(path).expect("an index");
+        index
+            .execute_batch("SELECT count(*) FROM place")
+            .expect("readable");
+    };
+    settled(&path);
     let whole = fs::read(&path).expect("readable");
     let half = whole[..whole.len() / 2].to_vec();
     let mut holes = whole.clone();
@@ -192,15 +207,56 @@ fn an_index_that_is_lost_or_damaged_is_made_anew() {
     }
     let zeros = vec![0; whole.len()];
     for damaged in [Vec::new(), b"no database".to_vec(), half, holes, zeros] {
+        settled(&path);
+        assert!(!beside(&path, "-wal").exists());
         fs::write(&path, damaged).expect("writable");
         let answer = bench.run_as("bob", &["show", &stage.id, "--json"]);
         assert_eq!((answer.code, answer.stderr.as_str()), (0, ""), "{answer}");
         agrees(bench, "bob", &stage.id);
         assert!(path.exists());
     }
+    // What stands beside it may be damaged, or lost.
+    for damaged in [Some(b"no log"), None] {
+        house.submitted("another one");
+        agrees(bench, "bob", &stage.id);
+        match damaged {
+            Some(damaged) => fs::write(beside(&path, "-wal"), damaged),
+            None => fs::remove_file(beside(&path, "-wal")),
+        }
+        .expect("writable");
+        fs::write(beside(&path, "-shm"), b"nothing").expect("writable");
+        agrees(bench, "bob", &stage.id);
+    }
     fs::remove_dir_all(path.parent().expect("a folder")).expect("own");
     agrees(bench, "bob", &stage.id);
     assert!(path.exists());
+}
+
+#[test]
+fn what_was_written_lately_is_left_beside_it_while_it_is_little() {
+    let (house, stage) = house_at("scheduled");
+    let bench = &house.bench;
+    agrees(bench, "bob", &stage.id);
+    let log = beside(&file(bench), "-wal");
+    let before = fs::metadata(&log).expect("it is left").len();
+    house.done("bob", &["note", &stage.id, "-m", "it rains"]);
+    agrees(bench, "bob", &stage.id);
+    let after = fs::metadata(&log).expect("it is left").len();
+    assert!(before < after && after < 1 << 20, "{before}, {after}");
+    let index = Connection::open(file(bench)).expect("an index");
+    let many =
+        "CREATE TABLE much (text); WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n
+                WHERE i < 400) INSERT INTO much SELECT randomblob(4000) FROM n";
+    index.execute_batch(many).expect("writable");
+    assert!(fs::metadata(&log).expect("a log").len() > 1 << 20);
+    // Another one has it open: the one that closes it does not bring it home.
+    agrees(bench, "bob", &stage.id);
+    let copy = fs::read(&log).expect("a log");
+    drop(index);
+    assert!(!log.exists());
+    fs::write(&log, copy).expect("writable");
+    agrees(bench, "bob", &stage.id);
+    assert_eq!(fs::metadata(&log).map_or(0, |log| log.len()), 0);
 }
 
 #[test]
