@@ -120,7 +120,9 @@ impl Brief {
         let verdict = track.verdict.as_ref()?;
         // Of what is over, the standing knows no time.
         let standing = standing(record, verdict, &[], Timestamp::from_unix(0, 0));
-        { track.is_over() }.then(|| Self::of(record, track, verdict, standing))
+        track
+            .is_over()
+            .then(|| Self::of(record, track, verdict, standing))
     }
 
     /// Whether something about it is against the law and not settled.

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::audit::laws::LawInForce;
 use crate::audit::replay::Replay;
+use crate::document::law::POLICY;
 use crate::domain::change::delta::Delta;
 use crate::domain::change::digest::Digest;
 use crate::domain::change::object_id::ObjectId;
@@ -54,7 +55,10 @@ impl Instead {
 
     /// The law with this policy in it.
     fn amend(&mut self, law: Rc<LawInForce>) -> Rc<LawInForce> {
+        // Its policy is not the one of the file.
+        let odd = law.odd.iter().cloned().chain([POLICY.to_owned()]);
         let amended = LawInForce {
+            odd: odd.collect(),
             origin: law.origin.clone(),
             law: Law {
                 policy: self.policy.clone(),
@@ -63,7 +67,6 @@ impl Instead {
             },
             keyring: law.keyring.clone(),
             warnings: Vec::new(),
-            odd: law.odd.clone(),
         };
         self.law = Some(law);
         Rc::new(amended)

@@ -1,7 +1,7 @@
 //! The law as it stood in a commit.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -27,19 +27,11 @@ pub struct LawInForce {
     pub keyring: Keyring,
     /// What is odd about its documents.
     pub warnings: Vec<FileProblem>,
-    /// The files of which some warnings are about what stands in them alone.
+    /// The files with warnings of their own ([`law::LawReading::Read`]).
     pub odd: BTreeSet<String>,
     /// What it was read from: a line for each file, with the name of its content and its path. The
     /// same files always say the same.
     pub origin: String,
-}
-
-impl LawInForce {
-    /// Whether it was read from a file with this content, among others, which is not odd.
-    fn had(&self, path: &str, content: ObjectId) -> bool {
-        let line = line(path, content);
-        !self.odd.contains(path) && self.origin.split_inclusive('\n').any(|had| had == line)
-    }
 }
 
 /// What came of reading the law of a commit.
@@ -99,7 +91,7 @@ impl Laws {
         Ok(law)
     }
 
-    /// The law that was read last.
+    /// The law in force that was read last.
     fn newest(&self) -> Option<Rc<LawInForce>> {
         let all = self.0.borrow();
         all.iter()
@@ -209,13 +201,14 @@ pub fn read(files: &LawFiles) -> LawReading {
 
 fn read_after(files: &LawFiles, before: Option<&LawInForce>) -> LawReading {
     let reading = match before {
-        Some(before) => law::read_after(
-            files,
-            Before {
-                law: &before.law,
-                had: &|path, content| before.had(path, content),
-            },
-        ),
+        Some(before) => {
+            let lines: HashSet<&str> = before.origin.split_inclusive('\n').collect();
+            let had = |path: &str, content: ObjectId| {
+                !before.odd.contains(path) && lines.contains(line(path, content).as_str())
+            };
+            let law = &before.law;
+            law::read_after(files, Before { law, had: &had })
+        }
         None => law::read(files),
     };
     match reading {
@@ -284,4 +277,53 @@ fn extension(
     }
     let policy = found.get(law::POLICY);
     Ok(policy.and_then(|(_, bytes)| law::extension(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::law::{CALENDAR, POLICY};
+
+    fn files(texts: &[(&str, u8, &str)]) -> LawFiles {
+        let file = |(path, blob, text): &(&str, u8, &str)| {
+            let blob = ObjectId::from_bytes([*blob; 20]);
+            ((*path).to_owned(), (blob, text.as_bytes().to_vec()))
+        };
+        texts.iter().map(file).collect()
+    }
+
+    fn law(files: &LawFiles, before: Option<&LawInForce>) -> Rc<LawInForce> {
+        let law = read_after(files, before).in_force().cloned();
+        law.expect("in force")
+    }
+
+    #[test]
+    fn what_is_in_a_law_before_is_told_by_its_content_and_its_path() {
+        let policy = |prefix: &str| format!("schema = 1\nprefix = \"{prefix}\"\n");
+        let (one, two) = (policy("ONE"), policy("TWO"));
+        let calendar = "schema = 1\ntimezone = \"Europe/Zurich\"\n";
+        let first = files(&[(POLICY, 1, &one), (CALENDAR, 3, calendar)]);
+        let before = law(&first, None);
+        // The same content is taken, whatever it would say now; another one is read.
+        let same = files(&[(POLICY, 1, &two), (CALENDAR, 4, "schema = 1\n")]);
+        let after = law(&same, Some(&before)).law.clone();
+        assert_eq!(after.policy.prefix, "ONE");
+        assert_eq!(after.calendar.timezone, "UTC");
+        // A path that poses as a line about the policy is no policy.
+        let id = ObjectId::from_bytes([2; 20]);
+        let pose = format!("changes/keys/a.asc\n{id} \"{POLICY}\"\n.asc");
+        let posing = files(&[(POLICY, 1, &one), (&pose, 9, "")]);
+        let before = law(&posing, None);
+        let next = files(&[(POLICY, 2, &two)]);
+        assert_eq!(law(&next, Some(&before)).law.policy.prefix, "TWO");
+    }
+
+    #[test]
+    fn what_is_odd_is_said_again() {
+        let odd = "schema = 1\n[[risk.rule]]\ngiven = { services = 0 }\npoints = 3\nwhy = \"w\"\n";
+        let files = files(&[(POLICY, 1, odd)]);
+        let before = law(&files, None);
+        assert_eq!(before.warnings.len(), 1, "{:?}", before.warnings);
+        assert_eq!(law(&files, Some(&before)).warnings, before.warnings);
+    }
 }

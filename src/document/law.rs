@@ -63,7 +63,7 @@ pub enum LawReading {
         keyring: Keyring,
         /// What somebody should look at.
         warnings: Vec<FileProblem>,
-        /// The files of which some warnings are about what stands in them alone.
+        /// The files with warnings of their own: about what stands in them, whatever the others say.
         odd: BTreeSet<String>,
     },
 }
@@ -73,7 +73,7 @@ pub enum LawReading {
 pub struct Before<'a> {
     /// The law.
     pub law: &'a Law,
-    /// Whether a file, with this content, was in it, and there was nothing odd about it.
+    /// Whether a file, with this content, was in it, and has no warnings of its own.
     pub had: &'a dyn Fn(&str, ObjectId) -> bool,
 }
 

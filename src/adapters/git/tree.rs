@@ -98,7 +98,7 @@ impl RawTree {
     /// None when the bytes are no tree to their end.
     fn read(bytes: Box<[u8]>) -> Option<Self> {
         let mut entries = Entries(&bytes);
-        let mut ends = Vec::with_capacity(bytes.len() / Entries::USUAL);
+        let mut ends = Vec::with_capacity(bytes.len() / Entries::USUAL + 1);
         while entries.next().is_some() {
             ends.push(bytes.len() - entries.0.len());
         }
@@ -124,7 +124,7 @@ impl RawTree {
 
     /// How many bytes of memory it takes.
     fn size(&self) -> usize {
-        self.bytes.len() + self.ends.len() * size_of::<usize>()
+        self.bytes.len() + self.ends.capacity() * size_of::<usize>()
     }
 }
 
@@ -133,8 +133,8 @@ impl RawTree {
 pub(super) struct Entries<'a>(pub(super) &'a [u8]);
 
 impl<'a> Entries<'a> {
-    /// About as many bytes as the entry of a record takes.
-    const USUAL: usize = 40;
+    /// As many bytes as the entry of a record usually takes.
+    const USUAL: usize = 47;
 
     /// The mode, and what follows it.
     fn mode(&self) -> Option<(u32, &'a [u8])> {
