@@ -3,7 +3,7 @@
 use crate::app::failure::Failure;
 use crate::app::kept;
 use crate::app::settings::Settings;
-use crate::app::snapshot::no_law;
+use crate::app::snapshot::{no_law, trusted_tip};
 use crate::app::world::World;
 use crate::audit::ledger::Ledger;
 use crate::domain::change::time::Timestamp;
@@ -15,9 +15,7 @@ use crate::domain::change::time::Timestamp;
 ///
 /// When there is no law, or the repository cannot be read.
 pub fn ledger(world: World, settings: &Settings) -> Result<(Ledger, Timestamp), Failure> {
-    let Some(tip) = settings.tip(world.repo)? else {
-        return Err(no_law("there is no commit here yet"));
-    };
+    let tip = trusted_tip(world, settings)?;
     let ledger = kept::replay(world, settings, tip)?.finish();
     if ledger.law.is_none() {
         let name = settings.trusted_name();

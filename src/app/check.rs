@@ -7,7 +7,7 @@ use crate::app::failure::Failure;
 use crate::app::kept;
 use crate::app::policy::test::failing_at;
 use crate::app::settings::Settings;
-use crate::app::snapshot::no_law;
+use crate::app::snapshot::{no_law, trusted_tip};
 use crate::app::verify::cut_off;
 use crate::app::world::World;
 use crate::audit::branch::Branch;
@@ -76,9 +76,7 @@ fn ends(world: World, settings: &Settings, range: &str) -> Result<(ObjectId, Obj
         None => ("", range.trim()),
     };
     let base = match base {
-        "" => settings
-            .tip(world.repo)?
-            .ok_or_else(|| no_law("there is no commit here yet"))?,
+        "" => trusted_tip(world, settings)?,
         name => commit(world.repo, name)?,
     };
     let head = commit(world.repo, if head.is_empty() { "HEAD" } else { head })?;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::app::audit;
 use crate::app::failure::Failure;
 use crate::app::settings::{Landing, Settings};
+use crate::app::snapshot::trusted_tip;
 use crate::app::whoami::Whoami;
 use crate::app::world::{Index, World};
 use crate::audit::laws::{LawInForce, LawReading, law_at};
@@ -204,12 +205,18 @@ fn trusted(world: World, settings: &Settings) -> Result<Check, Failure> {
             ),
         ),
         (Some(tip), _) => Check::ok("trusted ref", format!("{name} at {}", tip.short())),
-        (None, _) => Check::warn(
-            "trusted ref",
-            format!("{name} has no commit yet"),
-            "git change init",
-        ),
+        (None, _) => no_tip(world, settings, "trusted ref"),
     })
+}
+
+/// Why there is no trusted tip.
+fn no_tip(world: World, settings: &Settings, topic: &'static str) -> Check {
+    match trusted_tip(world, settings) {
+        Err(Failure::Usage { what, hint } | Failure::Unreadable { what, hint }) => {
+            Check::warn(topic, what, hint.unwrap_or_default())
+        }
+        Ok(_) | Err(_) => Check::warn(topic, "there is none", "git change init"),
+    }
 }
 
 /// What the local main branch and the remote's do not have in common.
@@ -268,7 +275,7 @@ fn counted(number: usize, one: &str, more: &str) -> String {
 /// When the repository cannot be read.
 pub fn law(world: World, settings: &Settings) -> Result<Vec<Check>, Failure> {
     let Some(tip) = settings.tip(world.repo)? else {
-        return Ok(vec![missing("there is no commit here yet".to_owned())]);
+        return Ok(vec![no_tip(world, settings, "law")]);
     };
     match law_at(world.repo, tip)? {
         LawReading::Absent => Ok(vec![missing(format!(

@@ -66,7 +66,7 @@ impl Snapshot {
     /// When there is no law, it cannot be read, or the repository cannot be read.
     pub fn load(world: World, settings: &Settings) -> Result<Self, Failure> {
         let now = world.clock.now();
-        let tip = tip(world, settings)?;
+        let tip = trusted_tip(world, settings)?;
         let mut replay = kept::replay(world, settings, tip)?;
         let law = in_force(world, settings, replay.newest_law().clone())?;
         let mut pending = BTreeMap::new();
@@ -273,14 +273,29 @@ pub fn law_in_force(
     world: World,
     settings: &Settings,
 ) -> Result<(ObjectId, Rc<LawInForce>), Failure> {
-    let tip = tip(world, settings)?;
+    let tip = trusted_tip(world, settings)?;
     let law = in_force(world, settings, law_at(world.repo, tip)?)?;
     Ok((tip, law))
 }
 
-fn tip(world: World, settings: &Settings) -> Result<ObjectId, Failure> {
-    let tip = settings.tip(world.repo)?;
-    tip.ok_or_else(|| no_law("there is no commit here yet"))
+/// The trusted tip.
+///
+/// # Errors
+///
+/// When there is none, or the repository cannot be read.
+pub(in crate::app) fn trusted_tip(world: World, settings: &Settings) -> Result<ObjectId, Failure> {
+    if let Some(tip) = settings.tip(world.repo)? {
+        return Ok(tip);
+    }
+    let repo = world.repo;
+    if repo.references("refs/")?.is_empty() && repo.revision("HEAD")?.is_none() {
+        return Err(no_law("there is no commit here yet"));
+    }
+    // It was named wrongly, or is in no clone of another branch alone.
+    Err(Failure::usage(
+        format!("there is no branch {:?} here", settings.branch),
+        "git config change.branch BRANCH",
+    ))
 }
 
 /// What the trusted tip has of a law, if that is in force.

@@ -6,7 +6,7 @@ use crate::app::branches::sorted;
 use crate::app::failure::Failure;
 use crate::app::kept;
 use crate::app::settings::Settings;
-use crate::app::snapshot::no_law;
+use crate::app::snapshot::{no_law, trusted_tip};
 use crate::app::world::World;
 use crate::audit::laws::{LawReading, law_at};
 use crate::audit::ledger::Ledger;
@@ -43,10 +43,7 @@ pub struct Verified {
 /// When there is no law at all, or the repository cannot be read. Whatever else is wrong is a
 /// finding.
 pub fn verify(world: World, settings: &Settings, branches: bool) -> Result<Verified, Failure> {
-    let repo = world.repo;
-    let Some(tip) = settings.tip(repo)? else {
-        return Err(no_law("there is no commit here yet"));
-    };
+    let tip = trusted_tip(world, settings)?;
     let mut replay = kept::replay(world, settings, tip)?;
     let (mut unlanded, mut apart) = (Vec::new(), BTreeMap::new());
     if branches {

@@ -122,3 +122,29 @@ fn the_inbox_holds_what_is_mine() {
         3
     );
 }
+
+#[test]
+fn a_main_branch_that_is_not_there_is_named() {
+    let house = House::new();
+    let tip = house.bench.git(&["rev-parse", "main"]);
+    house.bench.git(&["config", "change.branch", "mian"]);
+    for command in [
+        &["list"][..],
+        &["verify"],
+        &["audit", "--since", "today"],
+        &["policy", "test", "--backtest"],
+        &["policy", "at", "today"],
+        &["check", &format!("..{tip}")],
+    ] {
+        let answer = house.bench.run_as("bob", command);
+        assert_eq!(
+            (answer.code, answer.stderr.as_str()),
+            (
+                2,
+                "error: there is no branch \"mian\" here\n\
+                 hint: git config change.branch BRANCH\n"
+            ),
+            "{command:?}: {answer}"
+        );
+    }
+}

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::app::failure::Failure;
 use crate::app::settings::Settings;
-use crate::app::snapshot::no_law;
+use crate::app::snapshot::{no_law, trusted_tip};
 use crate::app::world::World;
 use crate::audit::laws::{LARGEST_LAW, LawInForce, LawReading, law_at};
 use crate::audit::replay::Replay;
@@ -52,9 +52,7 @@ pub struct LawThen {
 /// When there was no commit or no law then, it cannot be read, or the repository cannot be read.
 pub fn law_then(world: World, settings: &Settings, asked: Asked) -> Result<LawThen, Failure> {
     let repo = world.repo;
-    let Some(tip) = settings.tip(repo)? else {
-        return Err(no_law("there is no commit here yet"));
-    };
+    let tip = trusted_tip(world, settings)?;
     let line = repo.main_line(tip)?;
     let commit = match asked {
         Asked::Commit(commit) => commit,

@@ -4,7 +4,7 @@ use crate::app::failure::Failure;
 use crate::app::kept::chains;
 use crate::app::policy::source::source;
 use crate::app::settings::Settings;
-use crate::app::snapshot::no_law;
+use crate::app::snapshot::trusted_tip;
 use crate::app::world::World;
 use crate::audit::backtest::{Backtest, compare};
 use crate::audit::instead::Instead;
@@ -35,9 +35,7 @@ pub fn backtest(
     since: Option<Timestamp>,
 ) -> Result<Backtested, Failure> {
     let source = source(world, settings)?;
-    let Some(tip) = settings.tip(world.repo)? else {
-        return Err(no_law("there is no commit here yet"));
-    };
+    let tip = trusted_tip(world, settings)?;
     let kept = chains(world, settings)?;
     let was = Replay::main_line(world.sources(), tip, &kept)?.finish();
     let instead = Instead::of(&source.law.law);

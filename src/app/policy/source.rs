@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::app::failure::Failure;
 use crate::app::law::law_files;
 use crate::app::settings::Settings;
-use crate::app::snapshot::no_law;
+use crate::app::snapshot::{no_law, trusted_tip};
 use crate::app::world::World;
 use crate::audit::laws::{LARGEST_LAW, LawInForce, LawReading, read};
 use crate::document::law::{LawFiles, POLICY};
@@ -35,10 +35,12 @@ pub fn source(world: World, settings: &Settings) -> Result<Source, Failure> {
         Some(_) => None,
         None => edited(world)?,
     };
-    let (commit, files) = match (edited, settings.tip(world.repo)?) {
-        (Some(files), _) => (None, files),
-        (None, Some(tip)) => (Some(tip), law_files(world, tip)?),
-        (None, None) => return Err(no_law("there is no commit here yet")),
+    let (commit, files) = match edited {
+        Some(files) => (None, files),
+        None => {
+            let tip = trusted_tip(world, settings)?;
+            (Some(tip), law_files(world, tip)?)
+        }
     };
     match read(&files) {
         LawReading::InForce(law) => Ok(Source { commit, files, law }),
