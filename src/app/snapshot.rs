@@ -291,7 +291,7 @@ pub(in crate::app) fn trusted_tip(world: World, settings: &Settings) -> Result<O
     if repo.references("refs/")?.is_empty() && repo.revision("HEAD")?.is_none() {
         return Err(no_law("there is no commit here yet"));
     }
-    // It was named wrongly, or is in no clone of another branch alone.
+    // Its name is misspelt, or this is a clone of another branch alone.
     Err(Failure::usage(
         format!("there is no branch {:?} here", settings.branch),
         "git config change.branch BRANCH",

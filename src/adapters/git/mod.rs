@@ -17,7 +17,8 @@
 //! | `edited` | the files of the working tree, as they are |
 //! | `scribe`, `merge`, `durability` | writing commits |
 //! | `program`, `remote`, [`identity`] | what git itself is asked to do |
-//! | [`config`], `config::files` | git's configuration: asked of git, or read where that is the same |
+//! | [`config`] | git's configuration: asked of git, or read where that is the same |
+//! | `config::files`, `config::plain` | which files that is, and what a plain one says |
 
 use std::cell::RefCell;
 

@@ -35,7 +35,7 @@ impl SqliteIndex {
             .map_err(Trouble::from);
         match written.and(begun) {
             Ok(()) => Ok(true),
-            Err(error) if is_others(&error) => Ok(false),
+            Err(error) if may_be_left(&error) => Ok(false),
             Err(error) => {
                 let what = format!("cannot write the index {}", self.path.display());
                 Err(Fault::new(what).because(error))
@@ -188,9 +188,9 @@ fn document(value: &impl Serialize) -> Result<String, Trouble> {
     Ok(serde_json::to_string(value)?)
 }
 
-/// Whether writing is the affair of somebody else: they write, or wrote since we began to read, which
-/// is as good; or we may only read.
-fn is_others(error: &Trouble) -> bool {
+/// Whether nothing is wrong when it is not written: somebody else writes, or wrote since we began to
+/// read, which is as good; or we may only read.
+fn may_be_left(error: &Trouble) -> bool {
     let code = error
         .downcast_ref::<rusqlite::Error>()
         .and_then(rusqlite::Error::sqlite_error_code);
