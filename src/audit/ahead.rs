@@ -4,7 +4,7 @@
 //! it is asked for. So verdicts do not depend on them, and nothing is an error here.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{Scope, available_parallelism};
@@ -21,15 +21,20 @@ use crate::domain::policy::law::FOLDER;
 /// So many commits of the main line are read at once, at most.
 pub(in crate::audit) const BATCH: usize = 64;
 
-/// So many pages of each thread may wait for the judge, who stops now and then to put things away.
-const PAGES: usize = 6;
+/// So many pages may wait for the judge, who stops now and then to put things away.
+const PAGES: usize = 32;
+
+/// So many may wait to be examined.
+const UNEXAMINED: usize = 16;
+
+/// So many bytes of records are read ahead for one page, which is ten times what they usually have.
+const BYTES: u64 = 1 << 20;
 
 /// A shorter line is not worth a thread.
 const SHORTEST: usize = 32;
 
-/// More threads than these have nothing to do: the judge is slower. On a machine with few cores there
-/// is one for each all the same, since the judge waits for them more than he works.
-const MOST: usize = 4;
+/// More pairs of threads than these have nothing to do: the judge is slower.
+const MOST: usize = 2;
 
 /// So many commits are looked at to see that one descends from another.
 const NEAR: usize = 32;
@@ -51,37 +56,42 @@ pub(in crate::audit) struct Page {
     records: HashMap<ObjectId, Result<Change, Finding>>,
 }
 
-impl Page {
-    fn read(history: &dyn History, attestor: &dyn Attestor, line: &[ObjectId]) -> Self {
+/// What was read of some commits, before anybody looked into it.
+#[derive(Default)]
+struct Unexamined {
+    commits: Vec<Read>,
+    /// The records in them: the path, the blob, and its bytes.
+    records: Vec<(String, ObjectId, Vec<u8>)>,
+    known: HashSet<ObjectId>,
+    /// How many bytes those are.
+    bytes: u64,
+}
+
+impl Unexamined {
+    fn read(history: &dyn History, line: &[ObjectId]) -> Self {
         let mut page = Self::default();
         for id in line {
             // Whoever asks for it is told what is wrong.
-            let _ = page.land(history, attestor, *id);
+            let _ = page.land(history, *id);
         }
         page
     }
 
-    fn land(
-        &mut self,
-        history: &dyn History,
-        attestor: &dyn Attestor,
-        id: ObjectId,
-    ) -> Result<(), Fault> {
+    fn land(&mut self, history: &dyn History, id: ObjectId) -> Result<(), Fault> {
         let commit = history.commit(id)?;
         let sides = match commit.base().filter(|_| commit.is_merge()) {
             Some(base) => Some(history.reachable(id, &[base])?),
             None => None,
         };
         for side in sides.iter().flatten().filter(|side| **side != id) {
-            self.take(history, attestor, history.commit(*side)?, None)?;
+            self.take(history, history.commit(*side)?, None)?;
         }
-        self.take(history, attestor, commit, sides)
+        self.take(history, commit, sides)
     }
 
     fn take(
         &mut self,
         history: &dyn History,
-        attestor: &dyn Attestor,
         commit: Commit,
         sides: Option<Vec<ObjectId>>,
     ) -> Result<(), Fault> {
@@ -89,32 +99,47 @@ impl Page {
         let raw = history.raw_commit(id)?;
         let names = history.names(id, "")?;
         let deltas = history.deltas(commit.base(), id, FOLDER)?;
-        if !deltas.is_empty() {
-            attestor.examine(&raw);
-        }
         for delta in &deltas {
             let is_record = ChangeId::from_path(&delta.path).is_some();
             let file = delta.after.filter(|file| file.mode == Mode::Regular);
             if let Some(file) = file.filter(|_| is_record)
-                && !self.records.contains_key(&file.id)
-                && let Content::Bytes(bytes) = history.blob(file.id, LARGEST_RECORD)?
+                && self.known.insert(file.id)
+                && let limit = LARGEST_RECORD.min(BYTES.saturating_sub(self.bytes))
+                && let Content::Bytes(bytes) = history.blob(file.id, limit)?
             {
-                self.records.insert(file.id, parse(&delta.path, &bytes));
+                self.bytes += u64::try_from(bytes.len()).unwrap_or(BYTES);
+                self.records.push((delta.path.clone(), file.id, bytes));
             }
         }
-        let read = Read {
+        self.commits.push(Read {
             commit,
             raw,
             names,
             deltas,
             sides,
-        };
-        self.commits.insert(id, read);
+        });
         Ok(())
+    }
+
+    /// Checks the signatures, and reads the records.
+    fn examine(self, attestor: &dyn Attestor) -> Page {
+        let mut page = Page::default();
+        for read in self.commits {
+            if !read.deltas.is_empty() {
+                attestor.examine(&read.raw);
+            }
+            page.commits.insert(read.commit.id, read);
+        }
+        for (path, blob, bytes) in self.records {
+            page.records.insert(blob, parse(&path, &bytes));
+        }
+        page
     }
 }
 
-/// The threads that read ahead along a line. Page after page comes out in its order.
+/// The threads that read ahead along a line: pairs, of which one reads from the history, and the
+/// other looks into what was read. Two that read at once would wait for each other's locks. Page
+/// after page comes out in the order of the line.
 pub(in crate::audit) struct Ahead {
     readers: Vec<Receiver<Page>>,
     turn: usize,
@@ -130,15 +155,22 @@ impl Ahead {
     ) -> Self {
         let cores = available_parallelism().map_or(1, NonZero::get);
         let worth = cores > 1 && line.len() >= SHORTEST;
-        let wanted = if worth { cores.min(MOST) } else { 0 };
+        let wanted = if worth { (cores / 2).clamp(1, MOST) } else { 0 };
         let histories: Vec<_> = (0..wanted).map_while(|_| history.another()).collect();
         let count = histories.len();
         let readers = histories.into_iter().enumerate().map(|(first, history)| {
+            let (unexamined, examiner) = sync_channel(UNEXAMINED);
             let (pages, reader) = sync_channel(PAGES);
             scope.spawn(move || {
                 for batch in line.chunks(at_once).skip(first).step_by(count) {
-                    let page = Page::read(&*history, attestor, batch);
-                    if pages.send(page).is_err() {
+                    if unexamined.send(Unexamined::read(&*history, batch)).is_err() {
+                        return;
+                    }
+                }
+            });
+            scope.spawn(move || {
+                for page in examiner {
+                    if pages.send(page.examine(attestor)).is_err() {
                         return;
                     }
                 }

@@ -62,13 +62,16 @@ impl Telling<'_> {
 impl<'l> Telling<'l> {
     /// A law by dan, and a draft by ann.
     fn begin(law: &'l Law, kind: Kind, seed: u64) -> Self {
+        Self::begin_with(law, plan(kind), seed)
+    }
+
+    fn begin_with(law: &'l Law, draft: Change, seed: u64) -> Self {
         let mut memory = Memory::default();
         let files = documents(POLICY, "schema = 1\n");
         memory.keep(TEMPLATE_BLOB, files[4].1.as_bytes());
         let founded = memory.commit(&[], &files, ("dan@a.org", at(MORNING)));
         let mut story = Story::new(law);
         story.tick();
-        let draft = plan(kind);
         let text = record::write_new(&draft).expect("writable");
         let path = draft.id.path();
         let tip = memory.commit(&[founded], &[(&path, &text)], ("ann@a.org", story.now));
@@ -295,27 +298,33 @@ fn what_is_put_aside_on_the_way_makes_no_difference() {
 fn what_is_read_ahead_makes_no_difference() {
     let law = law(POLICY);
     for (seed, kind) in (0..3).flat_map(|seed| KINDS.map(|kind| (3000 + seed, kind))) {
-        let mut telling = Telling::begin(&law, kind, seed);
-        // Threads are worth it for a long line.
-        for _ in 0..80 {
-            if let Some(tried) = telling.tries() {
-                telling.goes_on(tried);
-            }
-        }
-        let id = &telling.story.record().id;
-        let alone = telling.replayed(telling.tip);
-        telling.memory.shared = true;
-        let together = telling.replayed(telling.tip);
-        assert!(alone.commits > 40, "{}", alone.commits);
-        assert_eq!(together.findings, alone.findings, "seed {seed}, {kind}");
-        assert_eq!(
-            together.tracks.get(id),
-            alone.tracks.get(id),
-            "seed {seed}, {kind}"
-        );
-        assert_eq!(
-            (together.commits, together.signed),
-            (alone.commits, alone.signed)
-        );
+        let told = Telling::begin(&law, kind, seed);
+        read_ahead_or_not(told, &format!("seed {seed}, {kind}"));
     }
+    // More than is read ahead at once.
+    let mut long = plan(Kind::Normal);
+    long.request.what = Some("All of it. ".repeat(20_000));
+    let size = record::write_new(&long).expect("writable").len();
+    assert!((1 << 17..1 << 20).contains(&size), "{size}");
+    read_ahead_or_not(Telling::begin_with(&law, long, 3003), "a long record");
+}
+
+fn read_ahead_or_not(mut telling: Telling<'_>, what: &str) {
+    // Threads are worth it for a long line.
+    for _ in 0..80 {
+        if let Some(tried) = telling.tries() {
+            telling.goes_on(tried);
+        }
+    }
+    let id = &telling.story.record().id;
+    let alone = telling.replayed(telling.tip);
+    telling.memory.shared = true;
+    let together = telling.replayed(telling.tip);
+    assert!(alone.commits > 40, "{}", alone.commits);
+    assert_eq!(together.findings, alone.findings, "{what}");
+    assert_eq!(together.tracks.get(id), alone.tracks.get(id), "{what}");
+    assert_eq!(
+        (together.commits, together.signed),
+        (alone.commits, alone.signed)
+    );
 }
