@@ -1,7 +1,7 @@
 //! [`NativeAttestor`]: which judge a signature goes to.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ring::digest;
 
@@ -39,11 +39,16 @@ impl NativeAttestor {
 
     /// Whether an SSH signature fits, as it was found before anybody asked.
     fn examined(&self, raw_commit: &[u8]) -> Option<bool> {
-        let mut examined = self.examined.lock().unwrap_or_else(PoisonError::into_inner);
-        if examined.is_empty() {
+        if self.answers().is_empty() {
             return None;
         }
-        examined.remove(&name(raw_commit))
+        // Nobody waits for a hash.
+        let name = name(raw_commit);
+        self.answers().remove(&name)
+    }
+
+    fn answers(&self) -> MutexGuard<'_, HashMap<Name, bool>> {
+        self.examined.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -95,11 +100,12 @@ impl Attestor for NativeAttestor {
         let signature = parts.signature.filter(|text| text.starts_with(ssh::BEGIN));
         let fits = signature.and_then(|text| ssh::fits(&text, &parts.payload));
         if let Some(fits) = fits {
-            let mut examined = self.examined.lock().unwrap_or_else(PoisonError::into_inner);
-            if examined.len() >= REMEMBERED {
-                examined.clear();
+            let name = name(raw_commit);
+            let mut answers = self.answers();
+            if answers.len() >= REMEMBERED {
+                answers.clear();
             }
-            examined.insert(name(raw_commit), fits);
+            answers.insert(name, fits);
         }
     }
 
