@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::GitRepository;
-use super::tree::Entry;
+use super::tree::{Entry, RawTree};
 use crate::domain::ledger::object::{FileDelta, ObjectId, TreeFile};
 use crate::domain::ledger::ports::Fault;
 
@@ -112,11 +112,12 @@ impl Descent<'_> {
         let Some(depth) = depth.checked_sub(1) else {
             return Err(Fault::new("a tree is nested deeper than git allows"));
         };
-        let read = |tree: Option<ObjectId>| match tree {
-            Some(id) => self.repository.tree(id),
+        let read = |tree: Option<ObjectId>, like: &RawTree| match tree {
+            Some(id) => self.repository.tree_like(id, like),
             None => Ok(Arc::default()),
         };
-        let (before, after) = (read(before)?, read(after)?);
+        let before = read(before, &RawTree::default())?;
+        let after = read(after, &before)?;
         // Most of a folder of many records is the same before and after: bytes are compared as long
         // as they are, and entries only from there on.
         let [mut old, mut new] = before.beyond_common(&after);

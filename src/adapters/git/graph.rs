@@ -5,6 +5,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
+use git2::ObjectType;
+
 use super::objects::malformed;
 use super::{GitRepository, raw};
 use crate::domain::ledger::object::ObjectId;
@@ -49,6 +51,16 @@ impl View<'_> {
         }
         graph.insert(commit, links.clone());
         Ok(links)
+    }
+
+    /// The first parent, if there is one that this clone has; the rest of the commit is not looked at,
+    /// and nothing is remembered of it.
+    pub(super) fn first_parent(&self, commit: ObjectId) -> Result<Option<ObjectId>, Fault> {
+        if self.boundary.contains(&commit) {
+            return Ok(None);
+        }
+        let bytes = self.repository.read(commit, ObjectType::Commit)?;
+        raw::first_parent(&bytes).ok_or_else(|| malformed(commit))
     }
 
     /// The parents that this clone has.

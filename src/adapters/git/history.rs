@@ -32,15 +32,8 @@ impl GitRepository {
 
 impl History for GitRepository {
     fn main_line(&self, tip: ObjectId) -> Result<Vec<ObjectId>, Fault> {
-        let view = self.view()?;
-        let mut line = Vec::new();
-        let mut next = Some(tip);
-        while let Some(commit) = next {
-            line.push(commit);
-            let links = view.links(commit)?;
-            next = view.parents(commit, &links).first().copied();
-        }
-        Ok(line)
+        let whole = self.main_line_since(tip, None)?;
+        Ok(whole.unwrap_or_default())
     }
 
     fn main_line_since(
@@ -56,8 +49,7 @@ impl History for GitRepository {
                 return Ok(Some(line));
             }
             line.push(commit);
-            let links = view.links(commit)?;
-            next = view.parents(commit, &links).first().copied();
+            next = view.first_parent(commit)?;
         }
         Ok(until.is_none().then_some(line))
     }

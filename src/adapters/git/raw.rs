@@ -21,6 +21,15 @@ pub(super) fn tree(raw: &[u8]) -> Option<ObjectId> {
     place(raw).map(|(tree, ..)| tree)
 }
 
+/// Reads the name of the first parent, if there is one; none when that cannot be told.
+pub(super) fn first_parent(raw: &[u8]) -> Option<Option<ObjectId>> {
+    let (_, rest) = linked(raw, b"tree ")?;
+    match rest.starts_with(b"parent ") {
+        true => linked(rest, b"parent ").map(|(parent, _)| Some(parent)),
+        false => Some(None),
+    }
+}
+
 /// Reads what a walk needs; none when the commit has no readable place in history.
 pub(super) fn links(raw: &[u8]) -> Option<Links> {
     let (_, parents, rest) = place(raw)?;
@@ -184,6 +193,23 @@ mod tests {
         // As for git, a parent line is one only before the author.
         let late = read(&format!("{TREE}author A <a> 1 +0000\n{PARENT}\nm")).expect("readable");
         assert!(late.parents.is_empty());
+    }
+
+    #[test]
+    fn the_first_parent_is_that_of_the_whole_commit() {
+        let author = "author A <a> 1 +0000\n";
+        for text in [
+            String::new(),
+            TREE.to_owned(),
+            format!("{TREE}{author}"),
+            format!("{TREE}{PARENT}{author}"),
+            format!("{TREE}{PARENT}{}{author}", PARENT.replace('1', "f")),
+            format!("{TREE}{author}{PARENT}"),
+            format!("{TREE}parent 12\n{author}"),
+        ] {
+            let whole = read(&text).map(|commit| commit.parents.first().copied());
+            assert_eq!(first_parent(text.as_bytes()), whole, "{text}");
+        }
     }
 
     #[test]

@@ -95,14 +95,43 @@ pub(super) struct RawTree {
 }
 
 impl RawTree {
-    /// None when the bytes are no tree to their end.
-    fn read(bytes: Box<[u8]>) -> Option<Self> {
-        let mut entries = Entries(&bytes);
+    /// None when the bytes are no tree to their end. Where they are the bytes of a tree `like` this
+    /// one, which is most of a large folder, they are not read again: what was a row of entries is one
+    /// here too.
+    fn read(bytes: Box<[u8]>, like: &Self) -> Option<Self> {
+        let alike = like.entries_within(common_length(&bytes, &like.bytes));
         let mut ends = Vec::with_capacity(bytes.len() / Entries::USUAL + 1);
-        while entries.next().is_some() {
+        ends.extend(like.ends.iter().take(alike));
+        let mut entries = Entries(bytes.get(ends.last().copied().unwrap_or(0)..)?);
+        while !entries.0.is_empty() {
+            // Usually one entry is another, or new, or gone, and all is alike after it.
+            let near = ends.len() <= alike + 1;
+            let beyond = [alike, alike + 1].into_iter().filter(|_| near);
+            if let Some(count) = { beyond }.find(|count| like.tail(*count) == Some(entries.0)) {
+                let (here, there) = (bytes.len() - entries.0.len(), like.end_of(count));
+                ends.extend(like.ends.iter().skip(count).map(|end| end - there + here));
+                break;
+            }
+            entries.next()?;
             ends.push(bytes.len() - entries.0.len());
         }
-        entries.0.is_empty().then_some(Self { bytes, ends })
+        Some(Self { bytes, ends })
+    }
+
+    /// How many entries end within so many bytes.
+    fn entries_within(&self, bytes: usize) -> usize {
+        self.ends.partition_point(|end| *end <= bytes)
+    }
+
+    /// Where so many entries end.
+    fn end_of(&self, count: usize) -> usize {
+        let last = count.checked_sub(1).and_then(|last| self.ends.get(last));
+        last.copied().unwrap_or(0)
+    }
+
+    /// The bytes after so many entries; none where there are not so many.
+    fn tail(&self, count: usize) -> Option<&[u8]> {
+        (count <= self.ends.len()).then(|| self.bytes.get(self.end_of(count)..))?
     }
 
     /// Its entries.
@@ -116,10 +145,8 @@ impl RawTree {
 
     /// The entries of both, without those with which both begin alike.
     pub(super) fn beyond_common<'t>(&'t self, other: &'t Self) -> [Entries<'t>; 2] {
-        let common = common_length(&self.bytes, &other.bytes);
-        let alike = self.ends.partition_point(|end| *end <= common);
-        let last = alike.checked_sub(1).and_then(|last| self.ends.get(last));
-        [self, other].map(|tree| tree.entries_from(last.copied().unwrap_or(0)))
+        let alike = self.entries_within(common_length(&self.bytes, &other.bytes));
+        [self, other].map(|tree| tree.entries_from(self.end_of(alike)))
     }
 
     /// How many bytes of memory it takes.
@@ -171,10 +198,15 @@ impl<'a> Iterator for Entries<'a> {
 impl GitRepository {
     /// A tree.
     pub(super) fn tree(&self, id: ObjectId) -> Result<Arc<RawTree>, Fault> {
+        self.tree_like(id, &RawTree::default())
+    }
+
+    /// A tree that is about the same as another one.
+    pub(super) fn tree_like(&self, id: ObjectId, like: &RawTree) -> Result<Arc<RawTree>, Fault> {
         if let Some(known) = self.trees.borrow().trees.get(&id) {
             return Ok(known.clone());
         }
-        let Some(tree) = RawTree::read(self.read_as(id, git2::ObjectType::Tree)?) else {
+        let Some(tree) = RawTree::read(self.read_as(id, git2::ObjectType::Tree)?, like) else {
             return Err(
                 Fault::new(format!("tree {id} is damaged")).hint("git fsck says what is damaged")
             );
@@ -302,7 +334,7 @@ mod tests {
         let names = ["a", "b", "cc", "cd", "e"];
         let tree = |names: &[&str]| {
             let entries: Vec<_> = names.iter().map(|name| ("100644", *name)).collect();
-            RawTree::read(raw(&entries).into()).expect("a tree")
+            RawTree::read(raw(&entries).into(), &RawTree::default()).expect("a tree")
         };
         for from in 0..names.len() {
             for to in from..=names.len() {
@@ -323,6 +355,40 @@ mod tests {
     }
 
     #[test]
+    fn a_tree_is_the_same_whatever_it_is_like() {
+        // All trees of up to four of these names; their ids are the same, or not.
+        let names = ["a", "bb", "ccc", "d"];
+        let trees: Vec<Vec<u8>> = (0..256_u32)
+            .map(|bits| {
+                let mut bytes = Vec::new();
+                for (at, name) in names.iter().enumerate() {
+                    if bits >> at & 1 == 1 {
+                        let id = u8::try_from(bits >> (4 + at) & 1).unwrap_or(0);
+                        bytes.extend(format!("100644 {name}\0").as_bytes());
+                        bytes.extend([id; 20]);
+                    }
+                }
+                bytes
+            })
+            .collect();
+        let read = |bytes: &[u8], like: &RawTree| RawTree::read(bytes.into(), like);
+        let alone = |bytes: &[u8]| read(bytes, &RawTree::default()).expect("a tree");
+        for like in &trees {
+            let like = alone(like);
+            for bytes in &trees {
+                let expected = alone(bytes);
+                let found = read(bytes, &like).expect("a tree");
+                assert_eq!((found.bytes, found.ends), (expected.bytes, expected.ends));
+                for cut in 1..bytes.len().min(27) {
+                    let broken = &bytes[..bytes.len() - cut];
+                    let whole = read(broken, &RawTree::default()).is_some();
+                    assert_eq!(read(broken, &like).is_some(), whole);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn bytes_that_are_no_tree_end_the_list() {
         for raw in [
             &b"100644"[..],
@@ -332,7 +398,8 @@ mod tests {
             b"",
         ] {
             assert_eq!(Entries(raw).count(), 0);
-            assert_eq!(RawTree::read(raw.into()).is_some(), raw.is_empty());
+            let tree = RawTree::read(raw.into(), &RawTree::default());
+            assert_eq!(tree.is_some(), raw.is_empty());
         }
     }
 }
