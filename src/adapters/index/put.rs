@@ -1,6 +1,6 @@
 //! Writing the index: one transaction, all of it or nothing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{ErrorCode, params};
 use serde::Serialize;
@@ -89,24 +89,24 @@ impl SqliteIndex {
                  clock = coalesce(excluded.clock, clock), offset = coalesce(excluded.offset, offset)",
         )?;
         let first = gains.place.length.saturating_sub(gains.line.len());
-        let mut seen = HashSet::new();
+        let mut rows: HashMap<_, _> = gains
+            .clocks
+            .iter()
+            .map(|(id, at)| (id, (None, Some(at))))
+            .collect();
         for (position, id) in (first..).zip(gains.line) {
-            let clock = gains.clocks.get(id);
-            seen.insert(id);
-            insert.execute(params![
-                id.as_bytes(),
-                number(position),
-                clock.map(|at| at.unix()),
-                clock.map(|at| at.offset_minutes())
-            ])?;
+            rows.entry(id).or_default().0 = Some(number(position));
         }
-        let others = gains.clocks.iter().filter(|(id, _)| !seen.contains(id));
-        for (id, at) in others {
+        // In the order of the table, each of its pages is looked up once.
+        let mut rows: Vec<_> = rows.into_iter().collect();
+        rows.sort_unstable_by_key(|(id, _)| *id);
+        for (id, (position, clock)) in rows {
+            let offset = clock.map(|at| at.offset_minutes());
             insert.execute(params![
                 id.as_bytes(),
-                None::<i64>,
-                at.unix(),
-                at.offset_minutes()
+                position,
+                clock.map(|at| at.unix()),
+                offset
             ])?;
         }
         Ok(())
@@ -143,8 +143,11 @@ impl SqliteIndex {
                 Some(brief) => over.execute(params![id.as_str(), document(&brief)?])?,
                 None => not_over.execute([id.as_str()])?,
             };
-            search::write(&self.connection, track)?;
         }
+        search::write(
+            &self.connection,
+            gains.tracks.iter().map(|(_, track)| &**track),
+        )?;
         let mut revive = self
             .connection
             .prepare_cached("UPDATE tracks SET alive = 1 WHERE id = ?1")?;

@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use super::Trouble;
 use crate::audit::search::{Finder, Hit, Mark, Query, passages};
 use crate::audit::track::Track;
-use crate::domain::change::ChangeId;
+use crate::domain::change::{Change, ChangeId};
 use crate::domain::ledger::ports::Fault;
 
 /// The words of each change, without the texts: those are in the tracks.
@@ -35,11 +35,36 @@ const BETWEEN: char = '\u{e000}';
 const BEGIN: char = '\u{1}';
 const END: char = '\u{2}';
 
-/// Puts the words of a change where they can be found, in the place of those that were there.
-pub(super) fn write(connection: &Connection, track: &Track) -> Result<(), Trouble> {
-    let Some(record) = &track.record else {
-        return Ok(());
-    };
+/// Puts the words of changes where they can be found, in the place of those that were there.
+///
+/// First all rows, then all words: between two words the engine would write what it gathered.
+pub(super) fn write<'t>(
+    connection: &Connection,
+    tracks: impl Iterator<Item = &'t Track>,
+) -> Result<(), Trouble> {
+    let mut number = connection.prepare_cached(
+        "INSERT INTO searched (change, filed) VALUES (?1, ?2)
+         ON CONFLICT (change) DO UPDATE SET filed = excluded.filed RETURNING number",
+    )?;
+    let mut numbered: Vec<(i64, &Change)> = Vec::new();
+    for track in tracks {
+        if let Some(record) = &track.record {
+            let filed = track.past.filed.map(|at| at.unix());
+            let row = number.query_row(params![record.id.as_str(), filed], |row| row.get(0))?;
+            numbered.push((row, record));
+        }
+    }
+    let mut insert = connection
+        .prepare_cached("INSERT OR REPLACE INTO texts (rowid, title, prose) VALUES (?1, ?2, ?3)")?;
+    for (number, record) in numbered {
+        let (title, prose) = words(record);
+        insert.execute(params![number, title, prose])?;
+    }
+    Ok(())
+}
+
+/// What can be looked for in a record: its title, and all its other texts.
+fn words(record: &Change) -> (Cow<'_, str>, String) {
     let mut title = Cow::Borrowed("");
     let mut prose = String::new();
     for passage in passages(record) {
@@ -50,18 +75,7 @@ pub(super) fn write(connection: &Connection, track: &Track) -> Result<(), Troubl
             prose.extend(['\n', BETWEEN, '\n']);
         }
     }
-    let mut number = connection.prepare_cached(
-        "INSERT INTO searched (change, filed) VALUES (?1, ?2)
-         ON CONFLICT (change) DO UPDATE SET filed = excluded.filed RETURNING number",
-    )?;
-    let number: i64 = number.query_row(
-        params![record.id.as_str(), track.past.filed.map(|at| at.unix())],
-        |row| row.get(0),
-    )?;
-    let mut insert = connection
-        .prepare_cached("INSERT OR REPLACE INTO texts (rowid, title, prose) VALUES (?1, ?2, ?3)")?;
-    insert.execute(params![number, title, prose])?;
-    Ok(())
+    (title, prose)
 }
 
 /// The changes that have all words.
@@ -128,7 +142,7 @@ impl Finder for TextFinder {
             return Ok(Vec::new());
         }
         let found = in_memory(TABLES).and_then(|connection| {
-            tracks.try_for_each(|track| write(&connection, track))?;
+            write(&connection, tracks)?;
             find(&connection, query)
         });
         found.map_err(fault)
