@@ -260,7 +260,15 @@ impl Objects for Reader<'_> {
     }
 
     fn file(&self, commit: ObjectId, path: &str) -> Result<Option<TreeFile>, Fault> {
-        self.history.file(commit, path)
+        // What the commit itself changed is there as it left it.
+        let known = |read: &Read| {
+            let mut deltas = read.deltas.iter();
+            deltas.find_map(|delta| (delta.path == path).then_some(delta.after))
+        };
+        match self.found(commit, known) {
+            Some(file) => Ok(file),
+            None => self.history.file(commit, path),
+        }
     }
 
     fn files(&self, commit: ObjectId, path: &str) -> Result<Vec<(String, TreeFile)>, Fault> {
