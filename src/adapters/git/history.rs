@@ -4,11 +4,43 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use super::GitRepository;
+use super::graph::View;
 use super::paint::paint;
 use crate::domain::ledger::object::ObjectId;
 use crate::domain::ledger::ports::{Fault, History};
 
+/// So long a row of commits is looked along before history is walked.
+const ROW: usize = 64;
+
 impl GitRepository {
+    /// What is reachable from `tip` and not from `base`, where that is a row of commits that begins
+    /// on top of `base`: a merge of what stood there, or no merge at all. None when it is not so
+    /// simple, or long.
+    fn row(
+        &self,
+        view: &View<'_>,
+        tip: ObjectId,
+        base: ObjectId,
+    ) -> Result<Option<Vec<ObjectId>>, Fault> {
+        let mut row = Vec::new();
+        let mut next = tip;
+        while next != base {
+            if row.len() == ROW {
+                return Ok(None);
+            }
+            row.push(next);
+            let links = view.links(next)?;
+            next = match *view.parents(next, &links) {
+                [parent] => parent,
+                // Whatever else is below this merge is below `base`.
+                [first, second] if first == base => second,
+                _ => return Ok(None),
+            };
+        }
+        row.reverse();
+        Ok(Some(row))
+    }
+
     /// All best common ancestors, newest first (`git merge-base --all`).
     pub(super) fn merge_bases(
         &self,
@@ -58,6 +90,11 @@ impl History for GitRepository {
     /// earliest committer time comes first, then the one with the smallest name.
     fn reachable(&self, tip: ObjectId, excluding: &[ObjectId]) -> Result<Vec<ObjectId>, Fault> {
         let view = self.view()?;
+        if let [base] = excluding
+            && let Some(row) = self.row(&view, tip, *base)?
+        {
+            return Ok(row);
+        }
         let set: HashSet<_> = paint(&view, tip, excluding)?.ours_alone().collect();
         let mut children: HashMap<ObjectId, Vec<ObjectId>> = HashMap::new();
         let mut missing: HashMap<ObjectId, usize> = HashMap::new();

@@ -16,9 +16,9 @@ pub(super) struct Links {
     pub(super) time: i64,
 }
 
-/// Reads the name of the tree; none when the commit has no readable place in history.
+/// Reads the name of the tree; none when there is none.
 pub(super) fn tree(raw: &[u8]) -> Option<ObjectId> {
-    place(raw).map(|(tree, ..)| tree)
+    linked(raw, b"tree ").map(|(tree, _)| tree)
 }
 
 /// Reads the name of the first parent, if there is one; none when that cannot be told.

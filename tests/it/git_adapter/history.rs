@@ -16,16 +16,23 @@ fn reachable_commits_are_those_of_rev_list_with_parents_first() {
     let repository = open(&bench);
     let all = ids(&bench.git(&["rev-list", "main"]));
     let mut dice = Dice(23);
-    for round in 0..80 {
+    for round in 0..160 {
         let mut pick = || all[dice.roll(all.len() as u64) as usize];
-        let (tip, out) = (
-            pick(),
-            if round % 4 == 0 {
-                vec![]
-            } else {
-                vec![pick(), pick()]
-            },
-        );
+        let tip = pick();
+        let out = match round % 8 {
+            0 => vec![],
+            1 => vec![pick()],
+            2..5 => vec![pick(), pick()],
+            // What a commit lands, and what a few do one after the other.
+            more => {
+                let first = |id: &ObjectId| {
+                    let parents = repository.commit(*id).expect("readable").parents;
+                    parents.first().copied()
+                };
+                let line = std::iter::successors(Some(tip), first);
+                line.skip(1).take(more - 4).last().into_iter().collect()
+            }
+        };
         // Not `rev-list tip ^out`: where clocks went backwards, git shows too much.
         let below = |commit: &ObjectId| ids(&bench.git(&["rev-list", &commit.to_string()]));
         let outside: HashSet<_> = out.iter().flat_map(below).collect();
