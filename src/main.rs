@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use git_change::cli::{self, process::Process};
 
-/// A verification works on three threads, and each frees what another one asked for: where the
+/// A verification works on several threads, and each frees what another one asked for: where the
 /// system's allocator makes them wait for each other, this one does not.
 #[global_allocator]
 static GLOBAL: mimalloc::MiMalloc = mimalloc::MiMalloc;

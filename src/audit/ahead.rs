@@ -27,7 +27,8 @@ const PAGES: usize = 32;
 /// So many may wait to be examined.
 const UNEXAMINED: usize = 16;
 
-/// So many bytes of records are read ahead for one page, which is ten times what they usually have.
+/// So many bytes are read ahead for one page, which is several times what it usually has. Beyond them
+/// the judge reads for himself: commits and folders may be as large as somebody makes them.
 const BYTES: u64 = 1 << 20;
 
 /// A shorter line is not worth a thread.
@@ -63,7 +64,7 @@ struct Unexamined {
     /// The records in them: the path, the blob, and its bytes.
     records: Vec<(String, ObjectId, Vec<u8>)>,
     known: HashSet<ObjectId>,
-    /// How many bytes those are.
+    /// How many bytes all of it has.
     bytes: u64,
 }
 
@@ -71,6 +72,9 @@ impl Unexamined {
     fn read(history: &dyn History, line: &[ObjectId]) -> Self {
         let mut page = Self::default();
         for id in line {
+            if page.bytes >= BYTES {
+                break;
+            }
             // Whoever asks for it is told what is wrong.
             let _ = page.land(history, *id);
         }
@@ -84,6 +88,9 @@ impl Unexamined {
             None => None,
         };
         for side in sides.iter().flatten().filter(|side| **side != id) {
+            if self.bytes >= BYTES {
+                return Ok(());
+            }
             self.take(history, history.commit(*side)?, None)?;
         }
         self.take(history, commit, sides)
@@ -99,6 +106,10 @@ impl Unexamined {
         let raw = history.raw_commit(id)?;
         let names = history.names(id, "")?;
         let deltas = history.deltas(commit.base(), id, FOLDER)?;
+        // The message stands in the commit a second time.
+        let names_too = names.iter().chain(deltas.iter().map(|delta| &delta.path));
+        self.hold(raw.len().saturating_mul(2));
+        self.hold(names_too.map(String::len).sum());
         for delta in &deltas {
             let is_record = ChangeId::from_path(&delta.path).is_some();
             let file = delta.after.filter(|file| file.mode == Mode::Regular);
@@ -107,7 +118,7 @@ impl Unexamined {
                 && let limit = LARGEST_RECORD.min(BYTES.saturating_sub(self.bytes))
                 && let Content::Bytes(bytes) = history.blob(file.id, limit)?
             {
-                self.bytes += u64::try_from(bytes.len()).unwrap_or(BYTES);
+                self.hold(bytes.len());
                 self.records.push((delta.path.clone(), file.id, bytes));
             }
         }
@@ -119,6 +130,11 @@ impl Unexamined {
             sides,
         });
         Ok(())
+    }
+
+    fn hold(&mut self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(BYTES);
+        self.bytes = self.bytes.saturating_add(bytes);
     }
 
     /// Checks the signatures, and reads the records.
@@ -260,15 +276,7 @@ impl Objects for Reader<'_> {
     }
 
     fn file(&self, commit: ObjectId, path: &str) -> Result<Option<TreeFile>, Fault> {
-        // What the commit itself changed is there as it left it.
-        let known = |read: &Read| {
-            let mut deltas = read.deltas.iter();
-            deltas.find_map(|delta| (delta.path == path).then_some(delta.after))
-        };
-        match self.found(commit, known) {
-            Some(file) => Ok(file),
-            None => self.history.file(commit, path),
-        }
+        self.history.file(commit, path)
     }
 
     fn files(&self, commit: ObjectId, path: &str) -> Result<Vec<(String, TreeFile)>, Fault> {

@@ -91,7 +91,7 @@ impl History for GitRepository {
     fn reachable(&self, tip: ObjectId, excluding: &[ObjectId]) -> Result<Vec<ObjectId>, Fault> {
         let view = self.view()?;
         if let [base] = excluding
-            && let Some(row) = self.row(&view, tip, *base)?
+            && let Ok(Some(row)) = self.row(&view, tip, *base)
         {
             return Ok(row);
         }
