@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use crate::audit::agreement::taken_over;
 use crate::audit::commit::Maker;
 use crate::audit::identity::merge_grade;
 use crate::audit::replay::{Ground, Replay};
@@ -72,6 +73,22 @@ impl Replay<'_> {
             (id, merge_grade(&maker.actor))
         });
         self.govern(merge, deltas, landed, lander)
+    }
+
+    /// Leaves only what a merge wrote itself: what equals another parent was judged there.
+    pub(in crate::audit) fn without_taken_over(
+        &self,
+        merge: &Commit,
+        deltas: &mut Vec<FileDelta>,
+    ) -> Result<(), Fault> {
+        let mut own = Vec::new();
+        for delta in deltas.drain(..) {
+            if !taken_over(&self.history, merge, &delta)? {
+                own.push(delta);
+            }
+        }
+        *deltas = own;
+        Ok(())
     }
 
     /// A merge without a signature is a weak one; a merge with a wrong signature is a forgery; and

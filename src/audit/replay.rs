@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::audit::agreement::taken_over;
 use crate::audit::ahead::{Ahead, BATCH, Reader};
 use crate::audit::endings::Endings;
 use crate::audit::instead::Instead;
@@ -24,7 +23,6 @@ use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::attestation::Attestation;
 use crate::domain::ledger::commit::Commit;
-use crate::domain::ledger::object::FileDelta;
 use crate::domain::ledger::ports::{Attestor, Fault, History, Objects, Onlooker};
 use crate::domain::policy::finding::Finding;
 use crate::domain::policy::law::FOLDER;
@@ -391,22 +389,6 @@ impl<'h> Replay<'h> {
             self.without_taken_over(commit, &mut deltas)?;
         }
         self.judge_deltas(commit, &deltas, ground)
-    }
-
-    /// Leaves only what a merge wrote itself: what equals another parent was judged there.
-    pub(in crate::audit) fn without_taken_over(
-        &self,
-        merge: &Commit,
-        deltas: &mut Vec<FileDelta>,
-    ) -> Result<(), Fault> {
-        let mut own = Vec::new();
-        for delta in deltas.drain(..) {
-            if !taken_over(&self.history, merge, &delta)? {
-                own.push(delta);
-            }
-        }
-        *deltas = own;
-        Ok(())
     }
 
     /// The judgement of a commit's signature by the keys of the law: as good only if the person
