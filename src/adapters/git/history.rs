@@ -37,6 +37,8 @@ impl GitRepository {
                 _ => return Ok(None),
             };
         }
+        // A base that cannot be read is a fault here as in a walk.
+        view.links(base)?;
         row.reverse();
         Ok(Some(row))
     }

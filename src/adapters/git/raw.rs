@@ -2,7 +2,8 @@
 //!
 //! git reads `tree` and the `parent` lines strictly, in that order, and takes whatever it can
 //! from the rest. So a commit is refused here only when its place in history cannot be known;
-//! a broken name or date reads as empty, or as the epoch.
+//! a broken name or date reads as empty, or as the epoch. Whoever asks for its tree or its first
+//! parent alone is told that, whatever stands on the lines below.
 
 use memchr::{memchr, memrchr};
 
@@ -210,6 +211,9 @@ mod tests {
             let whole = read(&text).map(|commit| commit.parents.first().copied());
             assert_eq!(first_parent(text.as_bytes()), whole, "{text}");
         }
+        let broken_below = format!("{TREE}{PARENT}parent 12\n{author}");
+        assert!(read(&broken_below).is_none());
+        assert!(first_parent(broken_below.as_bytes()).flatten().is_some());
     }
 
     #[test]
