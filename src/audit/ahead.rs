@@ -106,10 +106,10 @@ impl Unexamined {
         let raw = history.raw_commit(id)?;
         let names = history.names(id, "")?;
         let deltas = history.deltas(commit.base(), id, FOLDER)?;
-        // The message stands in the commit a second time.
-        let names_too = names.iter().chain(deltas.iter().map(|delta| &delta.path));
+        // The message is held twice: in the raw commit, and out of it.
         self.hold(raw.len().saturating_mul(2));
-        self.hold(names_too.map(String::len).sum());
+        let paths = { names.iter() }.chain(deltas.iter().map(|delta| &delta.path));
+        self.hold(paths.map(String::len).sum());
         for delta in &deltas {
             let is_record = ChangeId::from_path(&delta.path).is_some();
             let file = delta.after.filter(|file| file.mode == Mode::Regular);
@@ -132,6 +132,7 @@ impl Unexamined {
         Ok(())
     }
 
+    /// Counts what it holds more.
     fn hold(&mut self, bytes: usize) {
         let bytes = u64::try_from(bytes).unwrap_or(BYTES);
         self.bytes = self.bytes.saturating_add(bytes);

@@ -66,7 +66,10 @@ impl Records {
 impl Records {
     /// Remembers what a blob holds, which somebody read ahead.
     pub(in crate::audit) fn foresee(&mut self, blob: ObjectId, record: Result<Change, Finding>) {
-        self.remember(blob, Rc::new(record));
+        // What is wrong with a blob names the path that it was first read at.
+        if !self.known.contains_key(&blob) {
+            self.remember(blob, Rc::new(record));
+        }
     }
 
     fn remember(&mut self, blob: ObjectId, parsed: Parsed) {

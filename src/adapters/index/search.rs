@@ -37,7 +37,8 @@ const END: char = '\u{2}';
 
 /// Puts the words of changes where they can be found, in the place of those that were there.
 ///
-/// First all rows, then all words: between two words the engine would write what it gathered.
+/// First all rows, then all texts: with a row between two texts, the engine writes what it gathered
+/// of the first before it takes the second.
 pub(super) fn write<'t>(
     connection: &Connection,
     tracks: impl Iterator<Item = &'t Track>,

@@ -2,6 +2,8 @@
 //! replayed without git, thousands of deeds in a second.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use git_change::domain::change::object_id::ObjectId;
 use git_change::domain::change::time::Timestamp;
@@ -19,6 +21,9 @@ pub type Tree = BTreeMap<String, TreeFile>;
 pub struct Memory {
     /// Whether others may read it at the same time.
     pub shared: bool,
+    /// How many bytes of blobs were handed out to those others.
+    pub handed_out: Arc<AtomicUsize>,
+    is_other: bool,
     commits: BTreeMap<ObjectId, (Commit, Tree)>,
     blobs: BTreeMap<ObjectId, Vec<u8>>,
 }
@@ -104,7 +109,12 @@ impl Objects for Memory {
         Ok(match self.blobs.get(&id) {
             None => Content::Absent,
             Some(bytes) if bytes.len() as u64 > limit => Content::TooLarge(bytes.len() as u64),
-            Some(bytes) => Content::Bytes(bytes.clone()),
+            Some(bytes) => {
+                if self.is_other {
+                    self.handed_out.fetch_add(bytes.len(), Ordering::Relaxed);
+                }
+                Content::Bytes(bytes.clone())
+            }
         })
     }
 
@@ -184,7 +194,9 @@ impl History for Memory {
     }
 
     fn another(&self) -> Option<Box<dyn History + Send>> {
-        self.shared.then(|| Box::new(self.clone()) as Box<_>)
+        let mut other = self.clone();
+        other.is_other = true;
+        self.shared.then(|| Box::new(other) as Box<_>)
     }
 
     fn shallow_boundary(&self) -> Result<Vec<ObjectId>, Fault> {

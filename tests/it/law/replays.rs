@@ -4,6 +4,8 @@
 
 use std::rc::Rc;
 
+use std::sync::atomic::Ordering;
+
 use git_change::adapters::index::SqliteIndex;
 use git_change::audit::ledger::Ledger;
 use git_change::audit::replay::{Replay, Sources};
@@ -299,17 +301,26 @@ fn what_is_read_ahead_makes_no_difference() {
     let law = law(POLICY);
     for (seed, kind) in (0..3).flat_map(|seed| KINDS.map(|kind| (3000 + seed, kind))) {
         let told = Telling::begin(&law, kind, seed);
-        read_ahead_or_not(told, &format!("seed {seed}, {kind}"));
+        let (_, handed_out) = read_ahead_or_not(told, &format!("seed {seed}, {kind}"));
+        // Which shows only where there is more than one core.
+        let alone = std::thread::available_parallelism().is_ok_and(|cores| cores.get() == 1);
+        assert!(handed_out > 0 || alone);
     }
-    // More than is read ahead at once.
+    // More than is read ahead at once: a mebibyte for each page of 64 commits.
     let mut long = plan(Kind::Normal);
     long.request.what = Some("All of it. ".repeat(20_000));
     let size = record::write_new(&long).expect("writable").len();
     assert!((1 << 17..1 << 20).contains(&size), "{size}");
-    read_ahead_or_not(Telling::begin_with(&law, long, 3003), "a long record");
+    let told = Telling::begin_with(&law, long, 3003);
+    let (commits, handed_out) = read_ahead_or_not(told, "a long record");
+    let pages = commits.div_ceil(64);
+    assert!(handed_out <= pages << 20, "{handed_out} in {pages} pages");
+    assert!(commits * size > 4 * (pages << 20), "{commits} commits");
 }
 
-fn read_ahead_or_not(mut telling: Telling<'_>, what: &str) {
+/// Replays with and without others who read ahead. Answers how many commits there were, and how many
+/// bytes of records those others were given.
+fn read_ahead_or_not(mut telling: Telling<'_>, what: &str) -> (usize, usize) {
     // Threads are worth it for a long line.
     for _ in 0..80 {
         if let Some(tried) = telling.tries() {
@@ -327,4 +338,6 @@ fn read_ahead_or_not(mut telling: Telling<'_>, what: &str) {
         (together.commits, together.signed),
         (alone.commits, alone.signed)
     );
+    let handed_out = telling.memory.handed_out.load(Ordering::Relaxed);
+    (alone.commits, handed_out)
 }
