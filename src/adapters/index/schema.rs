@@ -58,9 +58,9 @@ pub(super) fn file_name() -> String {
 }
 
 /// What was written lately may stand in a file beside the index when that is closed, up to this size
-/// in bytes. To bring it home takes the disk longer than a command takes; but each command reads it
-/// anew, a mebibyte in a thousandth of a second.
-const LARGEST_LOG: u64 = 1 << 18;
+/// in bytes. To bring it home takes the disk longer than a command takes; to read it, a thousandth of
+/// a second a mebibyte.
+const LARGEST_LOG: u64 = 1 << 20;
 
 /// Opens the file, with all its tables, and begins to look at it as it is now.
 pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {

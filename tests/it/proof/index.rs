@@ -242,13 +242,13 @@ fn what_was_written_lately_is_left_beside_it_while_it_is_little() {
     house.done("bob", &["note", &stage.id, "-m", "it rains"]);
     agrees(bench, "bob", &stage.id);
     let after = fs::metadata(&log).expect("it is left").len();
-    assert!(before < after && after < 1 << 18, "{before}, {after}");
+    assert!(before < after && after < 1 << 20, "{before}, {after}");
     let index = Connection::open(file(bench)).expect("an index");
     let many =
         "CREATE TABLE much (text); WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n
                 WHERE i < 400) INSERT INTO much SELECT randomblob(4000) FROM n";
     index.execute_batch(many).expect("writable");
-    assert!(fs::metadata(&log).expect("a log").len() > 1 << 18);
+    assert!(fs::metadata(&log).expect("a log").len() > 1 << 20);
     // Another one has it open: the one that closes it does not bring it home.
     agrees(bench, "bob", &stage.id);
     let copy = fs::read(&log).expect("a log");
