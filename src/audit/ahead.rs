@@ -140,11 +140,10 @@ impl Unexamined {
 
     /// Checks the signatures, and reads the records.
     fn examine(self, attestor: &dyn Attestor) -> Page {
+        let judged = self.commits.iter().filter(|read| !read.deltas.is_empty());
+        attestor.examine(&judged.map(|read| &*read.raw).collect::<Vec<_>>());
         let mut page = Page::default();
         for read in self.commits {
-            if !read.deltas.is_empty() {
-                attestor.examine(&read.raw);
-            }
             page.commits.insert(read.commit.id, read);
         }
         for (path, blob, bytes) in self.records {

@@ -10,6 +10,7 @@ use crate::domain::ledger::attestation::{Attestation, KeyId, Status};
 use crate::domain::ledger::keyring::Keyring;
 use crate::domain::ledger::ports::Attestor;
 
+use super::crypto::Check;
 use super::header::split;
 use super::openpgp::{self, Keyrings};
 use super::ssh;
@@ -95,18 +96,22 @@ impl Attestor for NativeAttestor {
         )
     }
 
-    fn examine(&self, raw_commit: &[u8]) {
-        let parts = split(raw_commit);
-        let signature = parts.signature.filter(|text| text.starts_with(ssh::BEGIN));
-        let fits = signature.and_then(|text| ssh::fits(&text, &parts.payload));
-        if let Some(fits) = fits {
-            let name = name(raw_commit);
-            let mut answers = self.answers();
-            if answers.len() >= REMEMBERED {
-                answers.clear();
-            }
-            answers.insert(name, fits);
+    fn examine(&self, raw_commits: &[&[u8]]) {
+        let begun = raw_commits.iter().filter_map(|raw_commit| {
+            let parts = split(raw_commit);
+            let signature = parts
+                .signature
+                .filter(|text| text.starts_with(ssh::BEGIN))?;
+            let check = ssh::check(&signature, &parts.payload)?;
+            Some((name(raw_commit), check))
+        });
+        let (names, checks): (Vec<_>, Vec<_>) = begun.unzip();
+        let fit = Check::all_fit(&checks);
+        let mut answers = self.answers();
+        if answers.len() + names.len() > REMEMBERED {
+            answers.clear();
         }
+        answers.extend(names.into_iter().zip(fit));
     }
 
     fn openpgp_keys(&self, file: &[u8]) -> Vec<KeyId> {

@@ -1,18 +1,11 @@
 //! The mathematics: one key, one message, one signature. Everything runs through ring, except
-//! elliptic curves and hash functions that ring lacks or does not combine, and Ed25519, where
-//! another library takes half the time.
+//! elliptic curves and hash functions that ring lacks or does not combine, and `ed25519`.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
-use ed25519_dalek::{Verifier, VerifyingKey};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use ring::{digest, signature};
 
+use super::ed25519::Equation;
 use super::verdict::Trouble;
-
-/// So many points are remembered by each thread.
-const REMEMBERED: usize = 256;
 
 /// A hash function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,59 +71,64 @@ pub enum Numbers<'a> {
     Ecdsa(&'a [u8], &'a [u8]),
 }
 
-/// Whether `numbers` are the signature of `key` over `message`.
+/// A signature, checked but for a last step that many can take together.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// There is no such step, and this is whether the signature fits.
+    Done(bool),
+    /// It fits if this holds.
+    Open(Equation),
+}
+
+impl Check {
+    /// Whether the signature fits.
+    pub fn fits(self) -> bool {
+        Self::all_fit(&[self]) == [true]
+    }
+
+    /// Which of the signatures fit, in their order.
+    pub fn all_fit(checks: &[Self]) -> Vec<bool> {
+        let open = checks.iter().filter_map(|check| match check {
+            Self::Done(_) => None,
+            Self::Open(equation) => Some(*equation),
+        });
+        let mut held = Equation::hold(&open.collect::<Vec<_>>()).into_iter();
+        let answer = |check: &Self| match check {
+            Self::Done(fits) => *fits,
+            Self::Open(_) => held.next().unwrap_or(false),
+        };
+        checks.iter().map(answer).collect()
+    }
+}
+
+/// Checks whether `numbers` are the signature of `key` over `message`.
 ///
 /// Ed25519 hashes by itself: `hash` does not matter there.
 ///
 /// # Errors
 /// The key is too weak, too large, or is combined with a hash function that nobody combines it with.
-pub fn fits(
+pub fn check(
     key: &PublicKey,
     hash: Hash,
     message: &[u8],
     numbers: Numbers<'_>,
-) -> Result<bool, Trouble> {
+) -> Result<Check, Trouble> {
     match (key, numbers) {
         (PublicKey::Rsa { modulus, exponent }, Numbers::Rsa(number)) => {
-            rsa(modulus, exponent, hash, message, number)
+            rsa(modulus, exponent, hash, message, number).map(Check::Done)
         }
         (PublicKey::Ed25519(point), Numbers::Ed25519(pair)) => {
-            Ok(ed25519(point, message, pair).unwrap_or(false))
+            let equation = Equation::new(point, message, pair);
+            Ok(equation.map_or(Check::Done(false), Check::Open))
         }
         (PublicKey::Ecdsa { curve, point }, Numbers::Ecdsa(r, s)) => {
-            Ok(ecdsa(*curve, hash, message, point, r, s).unwrap_or(false))
+            let fits = ecdsa(*curve, hash, message, point, r, s);
+            Ok(Check::Done(fits.unwrap_or(false)))
         }
         _ => Err(Trouble::malformed(
             "the signature and its key are of different algorithms",
         )),
     }
-}
-
-/// As RFC 8032 has it, without the cofactor, like OpenSSH. None when the point or the numbers are not
-/// of the curve.
-fn ed25519(point: &[u8], message: &[u8], pair: &[u8]) -> Option<bool> {
-    let key = on_curve(point.try_into().ok()?)?;
-    let pair = ed25519_dalek::Signature::from_slice(pair).ok()?;
-    Some(key.verify(message, &pair).is_ok())
-}
-
-/// The key that 32 bytes stand for; none when they are no point of the curve. A few keys sign nearly
-/// everything, and to find the point takes a tenth of a check: the last ones are remembered.
-fn on_curve(bytes: &[u8; 32]) -> Option<VerifyingKey> {
-    thread_local! {
-        static KNOWN: RefCell<HashMap<[u8; 32], VerifyingKey>> = RefCell::default();
-    }
-    KNOWN.with_borrow_mut(|known| {
-        if let Some(key) = known.get(bytes) {
-            return Some(*key);
-        }
-        let key = VerifyingKey::from_bytes(bytes).ok()?;
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(*bytes, key);
-        Some(key)
-    })
 }
 
 fn rsa(
@@ -228,6 +226,15 @@ fn bit_length(number: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn fits(
+        key: &PublicKey,
+        hash: Hash,
+        message: &[u8],
+        numbers: Numbers<'_>,
+    ) -> Result<bool, Trouble> {
+        check(key, hash, message, numbers).map(Check::fits)
+    }
 
     #[test]
     fn numbers_are_padded_or_refused() {

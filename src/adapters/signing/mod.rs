@@ -9,6 +9,7 @@
 mod armour;
 mod attestor;
 mod crypto;
+mod ed25519;
 mod header;
 mod key_text;
 mod keys;

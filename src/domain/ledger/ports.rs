@@ -163,9 +163,9 @@ pub trait Attestor: Sync {
     /// and, once it landed, the time of the base it landed on).
     fn attest(&self, raw_commit: &[u8], keys: &Keyring, moments: &[Timestamp]) -> Attestation;
 
-    /// Does what can be done of a judgement before anybody knows the keys, and remembers it until
-    /// the same bytes are judged.
-    fn examine(&self, _raw_commit: &[u8]) {}
+    /// Does what can be done of judgements before anybody knows the keys, of many commits at once,
+    /// and remembers it until the same bytes are judged.
+    fn examine(&self, _raw_commits: &[&[u8]]) {}
 
     /// The keys in an OpenPGP key file, in order; what cannot be read is left out.
     fn openpgp_keys(&self, file: &[u8]) -> Vec<KeyId>;

@@ -11,7 +11,7 @@ use pgp::types::{
     SignatureBytes,
 };
 
-use crate::adapters::signing::crypto::{self, Curve, Hash, Numbers, PublicKey, significant};
+use crate::adapters::signing::crypto::{self, Check, Curve, Hash, Numbers, PublicKey, significant};
 use crate::adapters::signing::verdict::Trouble;
 
 /// Whether `signature` is one of `key` over `data`.
@@ -69,7 +69,7 @@ pub fn fits(signature: &Signature, key: &PublicKey, data: &[u8]) -> Result<bool,
     if matches!(numbers, Numbers::Ed25519(_)) {
         message = hash.digest(&message);
     }
-    crypto::fits(key, hash, &message, numbers)
+    crypto::check(key, hash, &message, numbers).map(Check::fits)
 }
 
 /// The hash function of a signature.

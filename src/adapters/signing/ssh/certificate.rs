@@ -72,7 +72,7 @@ impl Certificate {
                 "the certificate has the critical option {option:?}, which is not known here"
             )));
         }
-        if !SshKey::parse(&authority)?.signed(signature, covered)? {
+        if !SshKey::parse(&authority)?.check(signature, covered)?.fits() {
             return Err(Trouble::malformed(
                 "the certificate is not signed by its authority",
             ));

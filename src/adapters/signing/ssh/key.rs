@@ -2,7 +2,7 @@
 //! OpenSSH's PROTOCOL.u2f).
 
 use super::wire::{Wire, put_string};
-use crate::adapters::signing::crypto::{self, Curve, Hash, Numbers, PublicKey};
+use crate::adapters::signing::crypto::{self, Check, Curve, Hash, Numbers, PublicKey};
 use crate::adapters::signing::verdict::Trouble;
 
 /// A public key in wire format, understood.
@@ -64,12 +64,12 @@ impl SshKey {
         })
     }
 
-    /// Whether `blob` (a signature in wire format: algorithm, numbers, for security keys flags and
-    /// counter) is this key's signature over `message`.
+    /// Checks whether `blob` (a signature in wire format: algorithm, numbers, for security keys flags
+    /// and counter) is this key's signature over `message`.
     ///
     /// # Errors
     /// Broken bytes, an algorithm that does not belong to the key, a key that is too weak.
-    pub fn signed(&self, blob: &[u8], message: &[u8]) -> Result<bool, Trouble> {
+    pub fn check(&self, blob: &[u8], message: &[u8]) -> Result<Check, Trouble> {
         let mut wire = Wire::new(blob);
         let algorithm = wire.text()?;
         let numbers = wire.string()?;
@@ -91,16 +91,16 @@ impl SshKey {
         };
         wire.finish()?;
         match &self.key {
-            PublicKey::Rsa { .. } => crypto::fits(&self.key, hash, message, Numbers::Rsa(numbers)),
+            PublicKey::Rsa { .. } => crypto::check(&self.key, hash, message, Numbers::Rsa(numbers)),
             PublicKey::Ed25519(_) => {
-                crypto::fits(&self.key, hash, message, Numbers::Ed25519(numbers))
+                crypto::check(&self.key, hash, message, Numbers::Ed25519(numbers))
             }
             PublicKey::Ecdsa { .. } => {
                 let mut pair = Wire::new(numbers);
                 let r = pair.number()?;
                 let s = pair.number()?;
                 pair.finish()?;
-                crypto::fits(&self.key, hash, message, Numbers::Ecdsa(r, s))
+                crypto::check(&self.key, hash, message, Numbers::Ecdsa(r, s))
             }
         }
     }

@@ -17,6 +17,7 @@ use self::blob::Blob;
 use self::certificate::Certificate;
 use self::key::SshKey;
 use super::armour::unarmour;
+use super::crypto::Check;
 use super::verdict::{Trouble, verdict, verdict_on};
 
 /// What git signs for.
@@ -25,17 +26,17 @@ const NAMESPACE: &str = "git";
 /// How an armoured SSH signature begins.
 pub const BEGIN: &[u8] = b"-----BEGIN SSH SIGNATURE-----";
 
-/// Whether an armoured SSH signature fits `payload`, whoever the key belongs to; none when there is
-/// more to say.
-pub fn fits(armoured: &[u8], payload: &[u8]) -> Option<bool> {
+/// Checks whether an armoured SSH signature fits `payload`, whoever the key belongs to; none when
+/// there is more to say.
+pub fn check(armoured: &[u8], payload: &[u8]) -> Option<Check> {
     let bytes = unarmour(armoured, "SSH SIGNATURE").ok()?;
     let blob = Blob::parse(&bytes).ok()?;
     let signer = Signer::parse(blob.key).ok()?;
     let message = blob.message(payload);
-    signer.key().signed(blob.signature, &message).ok()
+    signer.key().check(blob.signature, &message).ok()
 }
 
-/// Judges an armoured SSH signature over `payload`, of which it may be `known` whether it [`fits`].
+/// Judges an armoured SSH signature over `payload`, of which it may be `known` whether it fits.
 pub fn judge(
     armoured: &[u8],
     payload: &[u8],
@@ -63,7 +64,10 @@ pub fn judge(
     }
     let fits = match known {
         Some(fits) => Ok(fits),
-        None => signer.key().signed(blob.signature, &blob.message(payload)),
+        None => {
+            let check = signer.key().check(blob.signature, &blob.message(payload));
+            check.map(Check::fits)
+        }
     };
     match fits {
         Err(trouble) => trouble.verdict(Some(id)),
