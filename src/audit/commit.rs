@@ -8,6 +8,7 @@ use crate::audit::peers;
 use crate::audit::records::sha256;
 use crate::audit::replay::{Ground, Replay};
 use crate::audit::track::{Approvals, Closing, Entry};
+use crate::domain::change::delta::Delta;
 use crate::domain::change::event::Event;
 use crate::domain::change::object_id::ObjectId;
 use crate::domain::change::time::Timestamp;
@@ -242,17 +243,22 @@ impl Replay<'_> {
             .as_ref()
             .map(|after| peers::of(after, &self.tracks))
             .unwrap_or_default();
-        peers.similar = self.similar(before.as_ref(), after.as_ref(), commit, &law.law)?;
+        let records = (before.as_ref(), after.as_ref());
+        let differs = { after.as_ref() }.map(|after| Delta::between(before.as_ref(), after));
+        if let (Some(after), Some(differs)) = (&after, &differs) {
+            peers.similar = self.similar(records.0, after, differs, commit, &law.law)?;
+        }
         self.hash_evidence(before.as_ref(), after.as_ref(), commit.id, &mut peers)?;
         let past = self.past_of(id, before.as_ref(), commit, ground)?;
         let case = Case::new(
-            (before.as_ref(), after.as_ref()),
+            records,
             (&maker.actor, commit.author.at),
             &law.law,
             &past,
             &peers,
         )
         .landing_on(ground.base_at)
+        .differing(differs)
         .knowing(known);
         let case = match restoration {
             Some(_) => case.restoring(),

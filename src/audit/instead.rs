@@ -164,9 +164,10 @@ impl Replay<'_> {
             // The same plan, at the same level: whatever became of that.
             (Some((_, level)), _) => *level,
             (None, Some(old)) => {
+                let differs = Delta::between(before, &recast);
                 let computed = |law: &Law| -> Result<Level, Fault> {
                     let peers = Peers {
-                        similar: self.similar(before, Some(&recast), commit, law)?,
+                        similar: self.similar(before, &recast, &differs, commit, law)?,
                         ..Peers::default()
                     };
                     Ok(risk::assess(&after, law, &peers).level)

@@ -84,15 +84,16 @@ impl Replay<'_> {
     pub(in crate::audit) fn similar(
         &self,
         before: Option<&Change>,
-        after: Option<&Change>,
+        after: &Change,
+        delta: &Delta,
         commit: &Commit,
         law: &Law,
     ) -> Result<Option<Similar>, Fault> {
         let asked = law.policy.risk.asks_for_history();
-        let (true, Some(after), Some(base)) = (asked, after, commit.base()) else {
+        let (true, Some(base)) = (asked, commit.base()) else {
             return Ok(None);
         };
-        if due(before, after, &Delta::between(before, after)).is_none() {
+        if due(before, after, delta).is_none() {
             return Ok(None);
         }
         let at = if commit.is_merge() { commit.id } else { base };

@@ -4,6 +4,7 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::change::record::Change;
@@ -55,7 +56,10 @@ impl Digest {
     /// The digest of the material fields of `change`.
     #[must_use]
     pub fn of(change: &Change) -> Self {
-        let material = material(change);
+        let fields = MaterialField::ALL.iter();
+        let material: serde_json::Map<_, _> = fields
+            .filter_map(|field| Some((field.word().to_owned(), field.of(change)?)))
+            .collect();
         // Canonical JSON fails only on numbers that are not finite, which no material field has;
         // an empty text then gives a digest that equals no approval, which is the safe side.
         let canonical = serde_json_canonicalizer::to_vec(&material).unwrap_or_default();
@@ -89,53 +93,67 @@ impl fmt::Display for Digest {
 #[must_use]
 pub fn material_differences(one: &Change, other: &Change) -> Vec<MaterialField> {
     let fields = MaterialField::ALL.iter().copied();
-    let mut differing: Vec<_> = fields
-        .filter(|field| !is_plainly_same(*field, one, other))
-        .collect();
-    if !differing.is_empty() {
-        let (one, other) = (material(one), material(other));
-        differing.retain(|field| one.get(field.word()) != other.get(field.word()));
-    }
-    differing
+    fields
+        .filter(|field| !field.is_plainly_same(one, other) && field.of(one) != field.of(other))
+        .collect()
 }
 
-/// Whether a field is the same in two records, as can be seen without writing them as JSON. A
-/// moment is equal to itself at another offset, and is not written the same.
-fn is_plainly_same(field: MaterialField, one: &Change, other: &Change) -> bool {
-    match field {
-        MaterialField::Title => one.title == other.title,
-        MaterialField::Type => one.kind == other.kind,
-        MaterialField::Template => one.template == other.template,
-        MaterialField::Category => one.category == other.category,
-        MaterialField::Services => one.services == other.services,
-        MaterialField::Environment => one.environment == other.environment,
-        MaterialField::Client => one.client == other.client,
-        MaterialField::Request => one.request == other.request,
-        MaterialField::Risk => one.risk == other.risk,
-        MaterialField::Step => one.step == other.step,
-        MaterialField::Rollback => one.rollback == other.rollback,
-        MaterialField::Window => {
-            let offsets = |change: &Change| {
-                let ends = change
-                    .window
-                    .as_ref()
-                    .map(|window| (window.start, window.end));
-                ends.map(|(start, end)| (start.offset_minutes(), end.offset_minutes()))
-            };
-            one.window == other.window && offsets(one) == offsets(other)
+impl MaterialField {
+    /// The field of a record as JSON, as the document has it; none where the document leaves it out.
+    fn of(self, change: &Change) -> Option<Value> {
+        match self {
+            Self::Title => json(&change.title),
+            Self::Type => json(&change.kind),
+            Self::Template => change.template.as_ref().and_then(json),
+            Self::Category => change.category.as_ref().and_then(json),
+            Self::Services => list(&change.services),
+            Self::Environment => change.environment.as_ref().and_then(json),
+            Self::Client => change.client.as_ref().and_then(json),
+            Self::Request => json(&change.request),
+            Self::Risk => json(&change.risk),
+            Self::Step => list(&change.step),
+            Self::Rollback => change.rollback.as_ref().and_then(json),
+            Self::Window => change.window.as_ref().and_then(json),
+            Self::Artifact => change.artifact.as_ref().and_then(json),
+            Self::After => list(&change.after),
         }
-        MaterialField::Artifact => one.artifact == other.artifact,
-        MaterialField::After => one.after == other.after,
+    }
+
+    /// Whether it is the same in two records, as can be seen without writing them as JSON. A moment
+    /// is equal to itself at another offset, and is not written the same.
+    fn is_plainly_same(self, one: &Change, other: &Change) -> bool {
+        match self {
+            Self::Title => one.title == other.title,
+            Self::Type => one.kind == other.kind,
+            Self::Template => one.template == other.template,
+            Self::Category => one.category == other.category,
+            Self::Services => one.services == other.services,
+            Self::Environment => one.environment == other.environment,
+            Self::Client => one.client == other.client,
+            Self::Request => one.request == other.request,
+            Self::Risk => one.risk == other.risk,
+            Self::Step => one.step == other.step,
+            Self::Rollback => one.rollback == other.rollback,
+            Self::Window => {
+                let offsets = |change: &Change| {
+                    let ends = change
+                        .window
+                        .as_ref()
+                        .map(|window| (window.start, window.end));
+                    ends.map(|(start, end)| (start.offset_minutes(), end.offset_minutes()))
+                };
+                one.window == other.window && offsets(one) == offsets(other)
+            }
+            Self::Artifact => one.artifact == other.artifact,
+            Self::After => one.after == other.after,
+        }
     }
 }
 
-/// The material fields as JSON, by their names in the document. Absent fields are left out.
-fn material(change: &Change) -> serde_json::Map<String, serde_json::Value> {
-    match serde_json::to_value(change) {
-        Ok(serde_json::Value::Object(mut all)) => {
-            all.retain(|key, _| MaterialField::ALL.iter().any(|field| field.word() == key));
-            all
-        }
-        _ => serde_json::Map::new(),
-    }
+fn json<T: Serialize + ?Sized>(value: &T) -> Option<Value> {
+    serde_json::to_value(value).ok()
+}
+
+fn list<T: Serialize>(values: &[T]) -> Option<Value> {
+    (!values.is_empty()).then(|| json(values))?
 }

@@ -97,6 +97,15 @@ impl<'a> Case<'a> {
         self
     }
 
+    /// The same case, with what differs, which is known already.
+    #[must_use]
+    pub fn differing(self, delta: Option<Delta>) -> Self {
+        Self {
+            delta: OnceCell::from(delta),
+            ..self
+        }
+    }
+
     /// The same case, of which history shows that it brings the record back to what it was before
     /// deeds against the law.
     #[must_use]

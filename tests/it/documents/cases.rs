@@ -1,5 +1,6 @@
 //! `tests/cases/documents`: each invalid document has all that is wrong with it beside it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -8,12 +9,14 @@ use git_change::document::{Document, Format, Reading, lint, read, write};
 use git_change::domain::calendar::Calendar;
 use git_change::domain::catalog::Catalog;
 use git_change::domain::change::Change;
+use git_change::domain::change::digest::{Digest, MaterialField, material_differences};
 use git_change::domain::change::object_id::ObjectId;
 use git_change::domain::policy::delegation::Delegations;
 use git_change::domain::policy::model::Policy;
 use git_change::domain::policy::people::People;
 use git_change::domain::policy::template::Template;
 use git_change::domain::policy::trial::Trials;
+use sha2::{Digest as _, Sha256};
 
 use super::{compare, here};
 
@@ -67,6 +70,46 @@ fn valid_documents_are_read_kept_and_written() {
             check(&name, &text);
         }
     }
+}
+
+/// What an approver signs for is what an auditor finds in the document: the fields as it has them.
+#[test]
+fn the_digest_is_over_the_material_fields_of_the_document() {
+    let is_material = |name: &str| MaterialField::ALL.iter().any(|one| one.word() == name);
+    let material = |change: &Change| {
+        let mut fields = serde_json::to_value(change).unwrap();
+        fields
+            .as_object_mut()
+            .unwrap()
+            .retain(|name, _| is_material(name));
+        fields
+    };
+    let texts = texts(&format!("{CASES}/valid/{}", Format::Change));
+    let records: Vec<Change> = { texts.iter() }
+        .map(|(_, text)| read::<Change>(text).sound().unwrap())
+        .collect();
+    for record in &records {
+        let text = serde_json_canonicalizer::to_vec(&material(record)).unwrap();
+        let sum = hex::encode(Sha256::digest(&text));
+        assert_eq!(Digest::of(record).as_str(), format!("sha256:{sum}"));
+    }
+    let mut seen = BTreeSet::new();
+    for (one, other) in
+        { records.iter() }.flat_map(|one| records.iter().map(move |other| (one, other)))
+    {
+        let (fields, others) = (material(one), material(other));
+        let differ = |field: &&MaterialField| fields.get(field.word()) != others.get(field.word());
+        let expected: Vec<_> = MaterialField::ALL.iter().filter(differ).copied().collect();
+        assert_eq!(
+            material_differences(one, other),
+            expected,
+            "{} {}",
+            one.id,
+            other.id
+        );
+        seen.extend(expected.iter().map(|field| field.word()));
+    }
+    assert_eq!(seen.len(), MaterialField::ALL.len(), "{seen:?}");
 }
 
 /// All that is said about a document, a problem a line. Reading it without lint finds an error
