@@ -22,14 +22,17 @@ use super::verdict::verdict;
 #[derive(Debug, Default)]
 pub struct NativeAttestor {
     keyrings: Keyrings,
-    examined: Mutex<HashMap<Name, bool>>,
+    examined: Mutex<HashMap<Name, Examined>>,
 }
 
 /// The SHA-256 of all bytes of a commit.
 type Name = [u8; 32];
 
+/// What an SSH signature says, and whether it fits.
+type Examined = (ssh::Claim, bool);
+
 /// So many answers are remembered that nobody asked for.
-const REMEMBERED: usize = 1 << 16;
+const REMEMBERED: usize = 1 << 14;
 
 impl NativeAttestor {
     /// A judge that remembers nothing yet.
@@ -38,8 +41,8 @@ impl NativeAttestor {
         Self::default()
     }
 
-    /// Whether an SSH signature fits, as it was found before anybody asked.
-    fn examined(&self, raw_commit: &[u8]) -> Option<bool> {
+    /// What was found of an SSH signature before anybody asked.
+    fn examined(&self, raw_commit: &[u8]) -> Option<Examined> {
         if self.answers().is_empty() {
             return None;
         }
@@ -48,7 +51,7 @@ impl NativeAttestor {
         self.answers().remove(&name)
     }
 
-    fn answers(&self) -> MutexGuard<'_, HashMap<Name, bool>> {
+    fn answers(&self) -> MutexGuard<'_, HashMap<Name, Examined>> {
         self.examined.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -60,6 +63,9 @@ fn name(raw_commit: &[u8]) -> Name {
 
 impl Attestor for NativeAttestor {
     fn attest(&self, raw_commit: &[u8], keys: &Keyring, moments: &[Timestamp]) -> Attestation {
+        if let Some((claim, fits)) = self.examined(raw_commit) {
+            return claim.judge(fits, &keys.ssh, moments);
+        }
         let parts = split(raw_commit);
         let Some(signature) = parts.signature else {
             return verdict(Status::Unsigned, None, "there is no signature");
@@ -68,8 +74,10 @@ impl Attestor for NativeAttestor {
             return verdict(Status::Malformed, None, "the signature header is empty");
         }
         if signature.starts_with(ssh::BEGIN) {
-            let known = self.examined(raw_commit);
-            return ssh::judge(&signature, &parts.payload, known, &keys.ssh, moments);
+            return match ssh::read(&signature, &parts.payload) {
+                Ok((claim, check)) => claim.judge(check.fits(), &keys.ssh, moments),
+                Err(verdict) => *verdict,
+            };
         }
         if signature.starts_with(openpgp::BEGIN) {
             let certificates = self.keyrings.certificates(&keys.openpgp);
@@ -102,16 +110,17 @@ impl Attestor for NativeAttestor {
             let signature = parts
                 .signature
                 .filter(|text| text.starts_with(ssh::BEGIN))?;
-            let check = ssh::check(&signature, &parts.payload)?;
-            Some((name(raw_commit), check))
+            let (claim, check) = ssh::read(&signature, &parts.payload).ok()?;
+            Some(((name(raw_commit), claim), check))
         });
-        let (names, checks): (Vec<_>, Vec<_>) = begun.unzip();
+        let (claims, checks): (Vec<_>, Vec<_>) = begun.unzip();
         let fit = Check::all_fit(&checks);
         let mut answers = self.answers();
-        if answers.len() + names.len() > REMEMBERED {
+        if answers.len() + claims.len() > REMEMBERED {
             answers.clear();
         }
-        answers.extend(names.into_iter().zip(fit));
+        let found = { claims.into_iter().zip(fit) };
+        answers.extend(found.map(|((name, claim), fits)| (name, (claim, fits))));
     }
 
     fn openpgp_keys(&self, file: &[u8]) -> Vec<KeyId> {

@@ -26,61 +26,47 @@ const NAMESPACE: &str = "git";
 /// How an armoured SSH signature begins.
 pub const BEGIN: &[u8] = b"-----BEGIN SSH SIGNATURE-----";
 
-/// Checks whether an armoured SSH signature fits `payload`, whoever the key belongs to; none when
-/// there is more to say.
-pub fn check(armoured: &[u8], payload: &[u8]) -> Option<Check> {
-    let bytes = unarmour(armoured, "SSH SIGNATURE").ok()?;
-    let blob = Blob::parse(&bytes).ok()?;
-    let signer = Signer::parse(blob.key).ok()?;
-    let message = blob.message(payload);
-    signer.key().check(blob.signature, &message).ok()
+/// What an armoured SSH signature says, whoever the key belongs to.
+#[derive(Debug)]
+pub struct Claim {
+    id: KeyId,
+    signer: Signer,
 }
 
-/// Judges an armoured SSH signature over `payload`, of which it may be `known` whether it fits.
-pub fn judge(
-    armoured: &[u8],
-    payload: &[u8],
-    known: Option<bool>,
-    grants: &[SshGrant],
-    moments: &[Timestamp],
-) -> Attestation {
-    let bytes = match unarmour(armoured, "SSH SIGNATURE") {
-        Ok(bytes) => bytes,
-        Err(why) => return verdict(Status::Malformed, None, why),
-    };
-    let blob = match Blob::parse(&bytes) {
-        Ok(blob) => blob,
-        Err(trouble) => return trouble.verdict(None),
-    };
-    let signer = match Signer::parse(blob.key) {
-        Ok(signer) => signer,
-        Err(trouble) => return trouble.verdict(None),
-    };
+/// Reads an armoured SSH signature over `payload`, and checks it.
+///
+/// # Errors
+/// The verdict, when there is nothing to ask about the key.
+pub fn read(armoured: &[u8], payload: &[u8]) -> Result<(Claim, Check), Box<Attestation>> {
+    let bytes =
+        unarmour(armoured, "SSH SIGNATURE").map_err(|why| verdict(Status::Malformed, None, why))?;
+    let blob = Blob::parse(&bytes).map_err(|trouble| trouble.verdict(None))?;
+    let signer = Signer::parse(blob.key).map_err(|trouble| trouble.verdict(None))?;
     let id = key_id(&signer.key().wire);
     if blob.namespace != NAMESPACE.as_bytes() {
         let made_for = String::from_utf8_lossy(blob.namespace);
         let why = format!("the signature was made for {made_for:?}, not for git");
-        return verdict(Status::Bad, Some(id), why);
+        return Err(verdict(Status::Bad, Some(id), why).into());
     }
-    let fits = match known {
-        Some(fits) => Ok(fits),
-        None => {
-            let check = signer.key().check(blob.signature, &blob.message(payload));
-            check.map(Check::fits)
+    match signer.key().check(blob.signature, &blob.message(payload)) {
+        Ok(check) => Ok((Claim { id, signer }, check)),
+        Err(trouble) => Err(trouble.verdict(Some(id)).into()),
+    }
+}
+
+impl Claim {
+    /// Judges it, once it is known whether it fits.
+    pub fn judge(self, fits: bool, grants: &[SshGrant], moments: &[Timestamp]) -> Attestation {
+        if fits {
+            return self.signer.standing(self.id, grants, moments);
         }
-    };
-    match fits {
-        Err(trouble) => trouble.verdict(Some(id)),
-        Ok(false) => verdict(
-            Status::Bad,
-            Some(id),
-            "the signature does not fit these bytes",
-        ),
-        Ok(true) => signer.standing(id, grants, moments),
+        let why = "the signature does not fit these bytes";
+        verdict(Status::Bad, Some(self.id), why)
     }
 }
 
 /// Who signed: a key, or a key with a certificate.
+#[derive(Debug)]
 enum Signer {
     Key(SshKey),
     Certified(Certificate),
