@@ -50,10 +50,21 @@ struct Read {
     sides: Option<Vec<ObjectId>>,
 }
 
+/// What is known of the sides that merges land: by that, a merge is seen to take over what a side
+/// wrote, and to undo what was done on the main line meanwhile.
+#[derive(Default)]
+struct Sides {
+    /// Where a side began, by the main line's commit and the side's.
+    forks: HashMap<[ObjectId; 2], Option<ObjectId>>,
+    /// What the sides, and the commits that they began at, have of the files that merges change.
+    files: HashMap<ObjectId, Vec<(String, Option<TreeFile>)>>,
+}
+
 /// What was read of some commits of the main line.
 #[derive(Default)]
 pub(in crate::audit) struct Page {
     commits: HashMap<ObjectId, Read>,
+    sides: Sides,
     records: HashMap<ObjectId, Result<Change, Finding>>,
 }
 
@@ -63,6 +74,7 @@ struct Unexamined {
     commits: Vec<Read>,
     /// The records in them: the path, the blob, and its bytes.
     records: Vec<(String, ObjectId, Vec<u8>)>,
+    sides: Sides,
     known: HashSet<ObjectId>,
     /// How many bytes all of it has.
     bytes: u64,
@@ -122,6 +134,9 @@ impl Unexamined {
                 self.records.push((delta.path.clone(), file.id, bytes));
             }
         }
+        for side in commit.parents.iter().skip(1) {
+            self.compare(history, commit.base(), *side, &deltas)?;
+        }
         self.commits.push(Read {
             commit,
             raw,
@@ -129,6 +144,32 @@ impl Unexamined {
             deltas,
             sides,
         });
+        Ok(())
+    }
+
+    /// What a side has of the files that its merge onto a commit changes, and had where it began.
+    fn compare(
+        &mut self,
+        history: &dyn History,
+        onto: Option<ObjectId>,
+        side: ObjectId,
+        deltas: &[FileDelta],
+    ) -> Result<(), Fault> {
+        let Some(onto) = onto.filter(|_| !deltas.is_empty()) else {
+            return Ok(());
+        };
+        let fork = history.merge_base(onto, side)?;
+        self.sides.forks.insert([onto, side], fork);
+        for commit in [side].into_iter().chain(fork) {
+            for FileDelta { path, .. } in deltas {
+                if self.bytes >= BYTES {
+                    return Ok(());
+                }
+                self.hold(path.len());
+                let file = history.file(commit, path)?;
+                { self.sides.files.entry(commit).or_default() }.push((path.clone(), file));
+            }
+        }
         Ok(())
     }
 
@@ -142,7 +183,10 @@ impl Unexamined {
     fn examine(self, attestor: &dyn Attestor) -> Page {
         let judged = self.commits.iter().filter(|read| !read.deltas.is_empty());
         attestor.examine(&judged.map(|read| &*read.raw).collect::<Vec<_>>());
-        let mut page = Page::default();
+        let mut page = Page {
+            sides: self.sides,
+            ..Page::default()
+        };
         for read in self.commits {
             page.commits.insert(read.commit.id, read);
         }
@@ -215,7 +259,7 @@ pub(in crate::audit) struct Reader<'h> {
     /// Whether no commit lacks its parents, as in a shallow clone.
     is_whole: bool,
     /// What is being judged, and what was before it: each commit is compared with the one below.
-    pages: RefCell<[HashMap<ObjectId, Read>; 2]>,
+    pages: RefCell<[Page; 2]>,
 }
 
 impl<'h> Reader<'h> {
@@ -234,12 +278,12 @@ impl<'h> Reader<'h> {
     }
 
     /// Goes on to the next page.
-    pub fn turn(&self, page: Page, records: &mut Records) {
-        let [now, before] = &mut *self.pages.borrow_mut();
-        *before = std::mem::replace(now, page.commits);
-        for (blob, record) in page.records {
+    pub fn turn(&self, mut page: Page, records: &mut Records) {
+        for (blob, record) in page.records.drain() {
             records.foresee(blob, record);
         }
+        let [now, before] = &mut *self.pages.borrow_mut();
+        *before = std::mem::replace(now, page);
     }
 
     /// Whether one commit is seen above another in what was read: most are not far.
@@ -252,7 +296,9 @@ impl<'h> Reader<'h> {
     /// Something of a commit that was read ahead.
     fn found<T>(&self, id: ObjectId, take: impl Fn(&Read) -> Option<T>) -> Option<T> {
         let pages = self.pages.borrow();
-        pages.iter().find_map(|page| page.get(&id)).and_then(take)
+        { pages.iter() }
+            .find_map(|page| page.commits.get(&id))
+            .and_then(take)
     }
 }
 
@@ -276,7 +322,12 @@ impl Objects for Reader<'_> {
     }
 
     fn file(&self, commit: ObjectId, path: &str) -> Result<Option<TreeFile>, Fault> {
-        self.history.file(commit, path)
+        let pages = self.pages.borrow();
+        let files = { pages.iter() }.filter_map(|page| page.sides.files.get(&commit));
+        match { files.flatten() }.find(|(name, _)| name == path) {
+            Some((_, file)) => Ok(*file),
+            None => self.history.file(commit, path),
+        }
     }
 
     fn files(&self, commit: ObjectId, path: &str) -> Result<Vec<(String, TreeFile)>, Fault> {
@@ -343,7 +394,11 @@ impl History for Reader<'_> {
     }
 
     fn merge_base(&self, one: ObjectId, other: ObjectId) -> Result<Option<ObjectId>, Fault> {
-        self.history.merge_base(one, other)
+        let pages = self.pages.borrow();
+        match { pages.iter() }.find_map(|page| page.sides.forks.get(&[one, other])) {
+            Some(fork) => Ok(*fork),
+            None => self.history.merge_base(one, other),
+        }
     }
 
     fn shallow_boundary(&self) -> Result<Vec<ObjectId>, Fault> {
