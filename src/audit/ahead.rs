@@ -22,10 +22,10 @@ use crate::domain::policy::law::FOLDER;
 pub(in crate::audit) const BATCH: usize = 64;
 
 /// So many pages may wait for the judge, who stops now and then to put things away.
-const PAGES: usize = 32;
+const PAGES: usize = 24;
 
 /// So many may wait to be examined.
-const UNEXAMINED: usize = 16;
+const UNEXAMINED: usize = 12;
 
 /// So many bytes are read ahead for one page, which is several times what it usually has. Beyond them
 /// the judge reads for himself: commits and folders may be as large as somebody makes them.

@@ -27,7 +27,7 @@ pub enum Resumed<'h> {
 
 /// So many commits of the main line are taken before what came of them is put on the shelf, and is
 /// no longer held here: so the longest history needs no more memory than this part of it.
-pub const AT_ONCE: usize = 64 * BATCH;
+pub const AT_ONCE: usize = 128 * BATCH;
 
 impl<'h> Replay<'h> {
     /// Replays the main line up to `tip`, from where the shelf stands if that is a part of it and
