@@ -2,14 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{ErrorCode, params};
+use rusqlite::{ErrorCode, OptionalExtension, params};
 use serde::Serialize;
 
 use super::{SqliteIndex, Trouble, number, schema, search};
 use crate::audit::brief::Brief;
 use crate::audit::shelf::{Gains, Shelf};
 use crate::domain::change::ChangeId;
+use crate::domain::change::object_id::ObjectId;
+use crate::domain::change::time::Timestamp;
 use crate::domain::ledger::ports::Fault;
+
+/// The position of a commit on the main line, and its clock.
+type Known = (Option<usize>, Option<Timestamp>);
 
 impl SqliteIndex {
     pub(super) fn write(&self, gains: &Gains<'_>) -> Result<bool, Fault> {
@@ -83,33 +88,53 @@ impl SqliteIndex {
     }
 
     fn write_commits(&self, gains: &Gains<'_>) -> Result<(), Trouble> {
+        let first = gains.place.length.saturating_sub(gains.line.len());
+        let clocks = gains.clocks.iter();
+        let mut known: HashMap<_, Known> =
+            clocks.map(|(id, at)| (*id, (None, Some(*at)))).collect();
+        for (position, id) in (first..).zip(gains.line) {
+            known.entry(*id).or_default().0 = Some(position);
+        }
+        self.add_commits(known.into_iter().collect())
+    }
+
+    /// Adds what is known of commits.
+    fn add_commits(&self, mut commits: Vec<(ObjectId, Known)>) -> Result<(), Trouble> {
+        let part = self.part_for(commits.len())?;
         let mut insert = self.connection.prepare_cached(
-            "INSERT INTO commits (id, position, clock, offset) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO UPDATE SET position = coalesce(excluded.position, position),
+            "INSERT INTO commits (part, id, position, clock, offset) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (part, id) DO UPDATE SET position = coalesce(excluded.position, position),
                  clock = coalesce(excluded.clock, clock), offset = coalesce(excluded.offset, offset)",
         )?;
-        let first = gains.place.length.saturating_sub(gains.line.len());
-        let mut rows: HashMap<_, _> = gains
-            .clocks
-            .iter()
-            .map(|(id, at)| (id, (None, Some(at))))
-            .collect();
-        for (position, id) in (first..).zip(gains.line) {
-            rows.entry(id).or_default().0 = Some(number(position));
-        }
         // In the order of the table, each of its pages is looked up once.
-        let mut rows: Vec<_> = rows.into_iter().collect();
-        rows.sort_unstable_by_key(|(id, _)| *id);
-        for (id, (position, clock)) in rows {
-            let offset = clock.map(|at| at.offset_minutes());
+        commits.sort_unstable_by_key(|(id, _)| *id);
+        for (id, (position, clock)) in commits {
             insert.execute(params![
+                part,
                 id.as_bytes(),
-                position,
+                position.map(number),
                 clock.map(|at| at.unix()),
-                offset
+                clock.map(|at| at.offset_minutes()),
             ])?;
         }
         Ok(())
+    }
+
+    /// The part of the commits that takes so many more: the newest, or one that begins with them.
+    fn part_for(&self, more: usize) -> Result<i64, Trouble> {
+        let mut newest = self
+            .connection
+            .prepare_cached("SELECT part, held FROM parts ORDER BY part DESC LIMIT 1")?;
+        let newest = newest.query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)));
+        let (part, held) = match newest.optional()? {
+            Some((part, held)) if held < number(schema::PART) => (part, held),
+            newest => (newest.map_or(0, |(part, _)| part + 1), 0),
+        };
+        self.connection.execute(
+            "INSERT OR REPLACE INTO parts (part, held) VALUES (?1, ?2)",
+            [part, held.saturating_add(number(more))],
+        )?;
+        Ok(part)
     }
 
     fn write_tracks(&self, gains: &Gains<'_>) -> Result<(), Trouble> {
@@ -201,4 +226,61 @@ fn may_be_left(error: &Trouble) -> bool {
         code,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::ReadOnly)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: usize) -> ObjectId {
+        let digest = ring::digest::digest(&ring::digest::SHA256, &number.to_be_bytes());
+        ObjectId::from_bytes(digest.as_ref()[..20].try_into().unwrap())
+    }
+
+    fn at(number: usize) -> Timestamp {
+        Timestamp::from_unix(1_700_000_000 + i64::try_from(number).unwrap(), 60)
+    }
+
+    #[test]
+    fn a_commit_is_found_whatever_part_it_stands_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = SqliteIndex::open(folder.path()).unwrap();
+        let all = 2 * schema::PART + 1;
+        let numbers: Vec<usize> = (0..all).collect();
+        for some in numbers.chunks(schema::PART / 2 + 1) {
+            let known = { some.iter() }.map(|&one| (id(one), (Some(one), Some(at(one)))));
+            index.add_commits(known.collect()).unwrap();
+        }
+        // What is learnt of an old one later stands in another part.
+        let learnt = vec![
+            (id(3), (None, Some(at(7)))),
+            (id(all), (None, Some(at(all)))),
+        ];
+        index.add_commits(learnt).unwrap();
+        let query = "SELECT count(DISTINCT part) FROM commits";
+        let parts: i64 = (index.connection)
+            .query_row(query, [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(parts, 2);
+        for one in [0, 1, schema::PART, all - 1] {
+            assert_eq!(index.position(id(one)), Some(one));
+            assert_eq!(index.clock(id(one)), Some(at(one)));
+        }
+        assert_eq!(
+            (index.position(id(3)), index.clock(id(3))),
+            (Some(3), Some(at(7)))
+        );
+        assert_eq!(
+            (index.position(id(all)), index.clock(id(all))),
+            (None, Some(at(all)))
+        );
+        assert_eq!(
+            (index.position(id(all + 1)), index.clock(id(all + 1))),
+            (None, None)
+        );
+        assert_eq!(
+            index.line(),
+            numbers.into_iter().map(id).collect::<Vec<_>>()
+        );
+    }
 }

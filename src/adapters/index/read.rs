@@ -100,24 +100,27 @@ impl Shelf for SqliteIndex {
 
     fn position(&self, commit: ObjectId) -> Option<usize> {
         self.told(None, |connection| {
-            let mut query =
-                connection.prepare_cached("SELECT position FROM commits WHERE id = ?1")?;
+            let mut query = connection.prepare_cached(
+                "SELECT position FROM parts CROSS JOIN commits USING (part)
+                 WHERE id = ?1 AND position IS NOT NULL ORDER BY part DESC LIMIT 1",
+            )?;
             let found = query
-                .query_row([commit.as_bytes()], |row| row.get::<_, Option<i64>>(0))
+                .query_row([commit.as_bytes()], |row| row.get(0))
                 .optional()?;
-            Ok(found.flatten().map(size))
+            Ok(found.map(size))
         })
     }
 
     fn clock(&self, commit: ObjectId) -> Option<Timestamp> {
         self.told(None, |connection| {
-            let mut query =
-                connection.prepare_cached("SELECT clock, offset FROM commits WHERE id = ?1")?;
+            let mut query = connection.prepare_cached(
+                "SELECT clock, offset FROM parts CROSS JOIN commits USING (part)
+                 WHERE id = ?1 AND clock IS NOT NULL ORDER BY part DESC LIMIT 1",
+            )?;
             let found = query.query_row([commit.as_bytes()], |row| {
-                Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i32>>(1)?))
+                Ok(Timestamp::from_unix(row.get(0)?, row.get(1)?))
             });
-            let found = found.optional()?;
-            Ok(found.and_then(|(at, offset)| Some(Timestamp::from_unix(at?, offset?))))
+            Ok(found.optional()?)
         })
     }
 

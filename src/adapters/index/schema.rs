@@ -16,8 +16,10 @@ const PREFIX: &str = "index-";
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS place (one INTEGER PRIMARY KEY CHECK (one = 1), document TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS laws (origin TEXT PRIMARY KEY, document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS parts (part INTEGER PRIMARY KEY, held INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS commits (
-    id BLOB PRIMARY KEY, position INTEGER, clock INTEGER, offset INTEGER
+    part INTEGER NOT NULL, id BLOB NOT NULL, position INTEGER, clock INTEGER, offset INTEGER,
+    PRIMARY KEY (part, id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tracks (
     id TEXT PRIMARY KEY, alive INTEGER NOT NULL, approvals TEXT NOT NULL, document TEXT NOT NULL
@@ -47,10 +49,15 @@ CREATE INDEX IF NOT EXISTS ended ON runs (pin, ended, change) WHERE outcome IS N
 ";
 
 /// All tables, to be emptied.
-pub(super) const ALL: [&str; 11] = [
-    "place", "laws", "commits", "tracks", "names", "briefs", "findings", "endings", "runs",
-    "searched", "texts",
+pub(super) const ALL: [&str; 12] = [
+    "place", "laws", "parts", "commits", "tracks", "names", "briefs", "findings", "endings",
+    "runs", "searched", "texts",
 ];
+
+/// Names of commits are as good as thrown by dice, so what is written at once touches nearly every
+/// page of their table. That they stand in parts bounds it: the newest takes more until it has so many
+/// commits, and whoever looks for one asks all parts, newest first.
+pub(super) const PART: usize = 1 << 15;
 
 /// The name of the file that this program reads and writes.
 pub(super) fn file_name() -> String {
