@@ -53,7 +53,7 @@ struct Read {
 /// What is known of the sides that merges land: by that, a merge is seen to take over what a side
 /// wrote, and to undo what was done on the main line meanwhile.
 #[derive(Default)]
-struct Sides {
+struct Compared {
     /// Where a side began, by the main line's commit and the side's.
     forks: HashMap<[ObjectId; 2], Option<ObjectId>>,
     /// What the sides, and the commits that they began at, have of the files that merges change.
@@ -64,7 +64,7 @@ struct Sides {
 #[derive(Default)]
 pub(in crate::audit) struct Page {
     commits: HashMap<ObjectId, Read>,
-    sides: Sides,
+    compared: Compared,
     records: HashMap<ObjectId, Result<Change, Finding>>,
 }
 
@@ -74,7 +74,7 @@ struct Unexamined {
     commits: Vec<Read>,
     /// The records in them: the path, the blob, and its bytes.
     records: Vec<(String, ObjectId, Vec<u8>)>,
-    sides: Sides,
+    compared: Compared,
     known: HashSet<ObjectId>,
     /// How many bytes all of it has.
     bytes: u64,
@@ -160,7 +160,7 @@ impl Unexamined {
             return Ok(());
         };
         let fork = history.merge_base(onto, side)?;
-        self.sides.forks.insert([onto, side], fork);
+        self.compared.forks.insert([onto, side], fork);
         for commit in [side].into_iter().chain(fork) {
             for FileDelta { path, .. } in deltas {
                 if self.bytes >= BYTES {
@@ -168,7 +168,7 @@ impl Unexamined {
                 }
                 self.hold(path.len());
                 let file = history.file(commit, path)?;
-                { self.sides.files.entry(commit).or_default() }.push((path.clone(), file));
+                { self.compared.files.entry(commit).or_default() }.push((path.clone(), file));
             }
         }
         Ok(())
@@ -185,7 +185,7 @@ impl Unexamined {
         let judged = self.commits.iter().filter(|read| !read.deltas.is_empty());
         attestor.examine(&judged.map(|read| &*read.raw).collect::<Vec<_>>());
         let mut page = Page {
-            sides: self.sides,
+            compared: self.compared,
             ..Page::default()
         };
         for read in self.commits {
@@ -324,7 +324,7 @@ impl Objects for Reader<'_> {
 
     fn file(&self, commit: ObjectId, path: &str) -> Result<Option<TreeFile>, Fault> {
         let pages = self.pages.borrow();
-        let files = { pages.iter() }.filter_map(|page| page.sides.files.get(&commit));
+        let files = { pages.iter() }.filter_map(|page| page.compared.files.get(&commit));
         match { files.flatten() }.find(|(name, _)| name == path) {
             Some((_, file)) => Ok(*file),
             None => self.history.file(commit, path),
@@ -396,7 +396,7 @@ impl History for Reader<'_> {
 
     fn merge_base(&self, one: ObjectId, other: ObjectId) -> Result<Option<ObjectId>, Fault> {
         let pages = self.pages.borrow();
-        match { pages.iter() }.find_map(|page| page.sides.forks.get(&[one, other])) {
+        match { pages.iter() }.find_map(|page| page.compared.forks.get(&[one, other])) {
             Some(fork) => Ok(*fork),
             None => self.history.merge_base(one, other),
         }
